@@ -1,0 +1,242 @@
+"""A rule book as its users hold it: load once, then decide one record or a whole column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+
+from telcrm.errors import InputError, Problem, did_you_mean
+from telcrm.rules import columns as column_backend
+from telcrm.rules.build import BuiltBook, build_book
+from telcrm.rules.explain import Decision, rule_words
+from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
+from telcrm.rules.record import Step, record_steps
+from telcrm.rules.record_door import record_door
+from telcrm.rules.schema import BookSource
+from telcrm.rules.types import Number, Value
+
+__all__ = ["LegendEntry", "RuleBook"]
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """What one integer of a reason column stands for."""
+
+    code: str
+    points: Number | None
+    text: Text
+
+
+class RuleBook:
+    """An immutable rule book, safe to share between threads.
+
+    Attributes:
+        source: what the file says, parts of an extended book merged in.
+        form: the checked intermediate form.
+        inputs: the facts it asks for, by name.
+        outputs: names of what it answers, in the order in which it is decided.
+    """
+
+    def __init__(self, source: BookSource, parameters: Mapping[str, Value] | None = None) -> None:
+        self._built: BuiltBook = build_book(source, parameters or {})
+        self._steps: dict[str, Step] = record_steps(self._built)
+        self.source = source
+        self.form = self._built.form
+        self.inputs: Mapping[str, Input] = MappingProxyType({i.name: i for i in self.form.inputs})
+        self.outputs: tuple[str, ...] = tuple(self.form.outputs)
+        self._read = record_door(self.form.inputs, self.inputs, self.id)
+
+    @property
+    def id(self) -> str:
+        """The book's id, such as `cmcc.credit_rating`."""
+        return self.form.id
+
+    @property
+    def version(self) -> str:
+        """The book's version."""
+        return self.form.version
+
+    @property
+    def title(self) -> Text:
+        """What people call it."""
+        return self.form.title
+
+    def __repr__(self) -> str:
+        return f"<RuleBook {self.id} {self.version}>"
+
+    # One record.
+
+    def decide(self, inputs: Mapping[str, Any]) -> Decision:
+        """Decide one record, with reasons.
+
+        Args:
+            inputs: facts by name. A float stands for the decimal of its shortest text.
+
+        Returns:
+            A mapping from output names to values that can explain itself.
+
+        Raises:
+            InputError: every fact that is missing, mistyped, out of range or unknown.
+            DecisionError: rules that contradict each other on these facts.
+
+        >>> import telcrm
+        >>> book = telcrm.load("cmcc.credit_rating")
+        >>> answer = book.decide(
+        ...     {"brand": "全球通", "tenure_months": 60, "monthly_spend": 400.01, "suspensions": 1}
+        ... )
+        >>> answer["credit_score"], answer["star"]
+        (500, 5)
+        >>> [reason.points for reason in answer.reasons if reason.points is not None]
+        [50, 300, 250, -100]
+        """
+        record = self._read(inputs)
+        hits = {name: step(record) for name, step in self._steps.items()}
+        return Decision(self.form, record, hits)
+
+    def decider(self, *outputs: str) -> Callable[[Mapping[str, Any]], Any]:
+        """The fastest way to decide one record: only the outputs asked for, no reasons.
+
+        Args:
+            outputs: names of outputs, and only inputs they depend on are read; none means all.
+
+        Returns:
+            A function from facts to the output's value, or to a tuple where several are asked for.
+
+        >>> import telcrm
+        >>> star = telcrm.load("cmcc.credit_rating").decider("star")
+        >>> star({"brand": "神州行", "tenure_months": 11, "monthly_spend": 20, "suspensions": 0})
+        0
+        """
+        wanted = self._require_outputs(outputs or self.outputs)
+        needed, inputs = self._needed(outputs)
+        steps = [self._steps[name] for name in needed]
+        read = record_door(inputs, self.inputs, self.id)
+        give = itemgetter(*wanted)
+
+        def decide(record: Mapping[str, Any]) -> Any:
+            values = read(record)
+            for step in steps:
+                step(values)
+            return give(values)
+
+        return decide
+
+    # Columns.
+
+    def evaluate(
+        self,
+        columns: Mapping[str, Any],
+        outputs: Iterable[str] | None = None,
+        *,
+        explain: bool = False,
+        missing: Literal["raise", "mark"] = "raise",
+    ) -> dict[str, np.ndarray[Any, Any]]:
+        """Decide a whole base.
+
+        Args:
+            columns: an array for each input: numbers, booleans, strings, `telcrm.Codes`,
+                datetime64, or objects; NaN, NaT, None and masked entries are null. shape (n,)
+            outputs: names of outputs, and only inputs they depend on are read; none means all.
+            explain: add a column `<decision>.<characteristic>` with the index of the attribute
+                that won (`….points` where each unit earns points) and `<decision>.rule` for
+                tables; `legend` says what the indexes mean.
+            missing: `raise` an error for rows that cannot be decided, or `mark` them: their
+                outputs are null and `telcrm_status` says why; it says `rated` for the others.
+
+        Returns:
+            Arrays of shape (n,) by name: integers in the smallest type that holds their range,
+            decimals as float64, texts as objects; masked arrays where integers or booleans may
+            be null.
+
+        Raises:
+            InputError: columns missing, unknown or of different lengths; rows that cannot be
+                decided, with their count and the first of them.
+            DecisionError: rows on which rules contradict each other.
+
+        >>> import telcrm
+        >>> book = telcrm.load("cmcc.credit_rating")
+        >>> out = book.evaluate({
+        ...     "brand": ["全球通", "神州行"], "tenure_months": [60, 11],
+        ...     "monthly_spend": [400.01, 20.0], "suspensions": [1, 0],
+        ... })
+        >>> out["credit_score"].tolist(), out["star"].tolist()
+        ([500, 20], [5, 0])
+        """
+        if not isinstance(columns, Mapping):
+            message = (
+                f"columns come as a mapping of names to arrays, not as {type(columns).__name__}"
+            )
+            hint = "pass {name: frame[name] for name in book.inputs}"
+            raise InputError(Problem("input.type", message, hint=hint))
+        asked = () if outputs is None else tuple(outputs)
+        wanted = self._require_outputs(asked or self.outputs)
+        needed, inputs = self._needed(asked)
+        decisions = tuple(one for one in self.form.decisions if one.name in needed)
+        mark = missing == "mark"
+        plan = column_backend.Plan(self._built, inputs, decisions, wanted, explain, mark)
+        return column_backend.evaluate(plan, columns)
+
+    def legend(self) -> Mapping[str, tuple[LegendEntry, ...]]:
+        """What the integers of each reason column stand for."""
+        legend: dict[str, tuple[LegendEntry, ...]] = {}
+        for one in self.form.decisions:
+            if isinstance(one, Scorecard):
+                legend.update(_scorecard_legend(one))
+            elif isinstance(one, Table):
+                legend[f"{one.name}.rule"] = self._table_legend(one)
+        return MappingProxyType(legend)
+
+    def _table_legend(self, table: Table) -> tuple[LegendEntry, ...]:
+        compiled: Any = self._built.compiled[table.name]
+        entries = []
+        for outcome in compiled.outcomes:
+            code = "+".join(table.rules[rule].id for rule in outcome.rules) or "DEFAULT"
+            entries.append(LegendEntry(code, None, rule_words(table, outcome)[0]))
+        return tuple(entries)
+
+    # What is needed for what.
+
+    def _require_outputs(self, outputs: tuple[str, ...]) -> tuple[str, ...]:
+        for name in outputs:
+            if name not in self.form.outputs:
+                hint = did_you_mean(name, self.outputs)
+                problem = Problem("output.unknown", f"{name!r} is no output of the book", hint=hint)
+                raise InputError(problem.in_file(self.id))
+        return outputs
+
+    def _needed(self, outputs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Input, ...]]:
+        """The decisions and inputs that outputs depend on, in the book's order; all for none."""
+        if not outputs:
+            return tuple(self._steps), self.form.inputs
+        wanted = set(outputs)
+        for one in reversed(self.form.decisions):
+            if one.name in wanted or any(output.name in wanted for output in one.outputs):
+                wanted |= {one.name} | self.form.needs[one.name]
+        decisions = tuple(one.name for one in self.form.decisions if one.name in wanted)
+        return decisions, tuple(one for one in self.form.inputs if one.name in wanted)
+
+    def _repr_html_(self) -> str:
+        """Inputs and decisions as a table."""
+        rows = [(one.name, str(one.type), str(one.title)) for one in self.form.inputs]
+        rows += [(o.name, str(o.type), str(o.title)) for o in self.form.outputs.values()]
+        cells = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        caption = escape(f"{self.title} ({self.id} {self.version})")
+        return f"<table><caption>{caption}</caption><tbody>{cells}</tbody></table>"
+
+
+def _scorecard_legend(card: Scorecard) -> Iterable[tuple[str, tuple[LegendEntry, ...]]]:
+    for part in card.characteristics:
+        name = f"{card.name}.{part.name}"
+        if isinstance(part, Linear):
+            yield f"{name}.points", (LegendEntry(part.code, None, part.text),)
+        elif isinstance(part, Characteristic):
+            rows = (LegendEntry(row.code, row.points, row.text) for row in part.attributes)
+            yield name, tuple(rows)

@@ -1,0 +1,210 @@
+"""From what a file says to what backends run: names bound, types checked, tables compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
+from typing import Any
+
+from telcrm.errors import BookError, Problem, did_you_mean
+from telcrm.rules import form, schema
+from telcrm.rules.build_decisions import Built, Compiled, build_decision
+from telcrm.rules.build_values import build_citation, build_text, build_type, check_value
+from telcrm.rules.checker import children
+from telcrm.rules.feel.lexer import tokens
+from telcrm.rules.form import Citation, Constant, Reference
+from telcrm.rules.problems import Problems
+from telcrm.rules.types import Value
+
+__all__ = ["BuiltBook", "build_book"]
+
+Scope = dict[str, Constant | Reference]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltBook:
+    """A book's form, and for each decision its grid."""
+
+    form: form.Book
+    compiled: Mapping[str, Compiled]
+
+
+def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> BuiltBook:
+    """Check a whole book.
+
+    Args:
+        source: what the file says, an extended book's parts merged in.
+        parameters: values that replace those of the book's parameters.
+
+    Raises:
+        BookError: every problem of the first stage that has any.
+    """
+    citation = build_citation(source)
+    if citation.document is None:
+        hint = 'write document = "…" and passage = "…" at the top'
+        raise BookError(Problem("book.source", "the book names no document", hint=hint))
+    scope = _parameters(source, parameters)
+    inputs = _inputs(source)
+    scope.update({one.name: Reference(one.name, one.type) for one in inputs})
+    needs = _needs(source, scope)
+    built = dict(_decisions(source, _order(needs), scope, citation))
+    exact = {name for one in built.values() for name in _calculated(one.decision)}
+    book = form.Book(
+        source.id,
+        source.version,
+        build_text(source.title, source.id),
+        citation,
+        tuple(replace(one, exact=one.name in exact) for one in inputs),
+        tuple(one.decision for one in built.values()),
+        MappingProxyType({o.name: o for one in built.values() for o in one.decision.outputs}),
+        MappingProxyType(needs),
+    )
+    return BuiltBook(book, MappingProxyType({name: one.compiled for name, one in built.items()}))
+
+
+def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
+    problems = Problems("parameters")
+    scope: Scope = {}
+    for name in given.keys() - source.parameters.keys():
+        hint = did_you_mean(name, source.parameters)
+        problems.add("book.parameter", name, f"{name!r} is no parameter of the book", hint)
+    for name, parameter in source.parameters.items():
+        with problems.at(name):
+            scope[name] = _parameter(name, parameter, given)
+    problems.raise_if_any()
+    return scope
+
+
+def _parameter(name: str, source: schema.ParameterSource, given: Mapping[str, Value]) -> Constant:
+    declared = build_type(source)
+    value = given.get(name, source.value)
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if value is None:
+        hint = f"load it with parameters={{{name!r}: …}}, or extend the book"
+        raise BookError(Problem("book.parameter", f"{name!r} has no value", hint=hint))
+    checked: Any = check_value(value, declared)
+    return Constant(
+        checked,
+        replace(declared, minimum=checked, maximum=checked) if declared.ordered else declared,
+    )
+
+
+def _inputs(source: schema.BookSource) -> tuple[form.Input, ...]:
+    problems = Problems("inputs")
+    inputs = []
+    for name, one in source.inputs.items():
+        with problems.at(name):
+            if name in source.parameters:
+                raise BookError(Problem("name.clash", f"{name!r} is a parameter too"))
+            kind = build_type(one, nullable=one.optional)
+            unit = build_text(one.unit, name) if one.unit else None
+            citation = build_citation(one, Citation(source.document, None, None))
+            title = build_text(one.title, name)
+            inputs.append(form.Input(name, kind, title, unit, citation, exact=False))
+    problems.raise_if_any()
+    return tuple(inputs)
+
+
+# The graph of decisions.
+
+
+def _needs(source: schema.BookSource, scope: Scope) -> dict[str, frozenset[str]]:
+    """For each decision the decisions and inputs it names."""
+    makers = _makers(source, scope)
+    needs = {}
+    for name, decision in source.decisions.items():
+        words = {word for text in _texts(decision) for word in _words(text)}
+        named = {makers[word] for word in words if word in makers}
+        needs[name] = frozenset(named | (words & source.inputs.keys()))
+    return needs
+
+
+def _makers(source: schema.BookSource, scope: Scope) -> dict[str, str]:
+    """For each output the decision that gives it."""
+    problems = Problems("decisions")
+    makers: dict[str, str] = {}
+    for name, decision in source.decisions.items():
+        for output in _output_names(name, decision):
+            if output in scope or output in makers:
+                problems.add("name.clash", name, f"the output {output!r} has a name already taken")
+            makers[output] = name
+    problems.raise_if_any()
+    return makers
+
+
+def _output_names(name: str, decision: schema.DecisionSource) -> tuple[str, ...]:
+    return tuple(decision.outputs) if isinstance(decision, schema.TableSource) else (name,)
+
+
+def _texts(decision: schema.DecisionSource) -> Iterator[str]:
+    """Every text of a decision in which names may stand."""
+    match decision:
+        case schema.ExpressionSource(expression=expression):
+            yield expression
+        case schema.ScorecardSource(characteristics=characteristics):
+            for characteristic in characteristics.values():
+                yield characteristic.input
+                yield from (str(one.when) for one in characteristic.attributes)
+        case schema.TableSource(inputs=inputs, rules=rules):
+            yield from inputs
+            yield from (
+                cell for rule in rules for cell in rule.when.values() if isinstance(cell, str)
+            )
+
+
+def _words(text: str) -> Iterator[str]:
+    try:
+        yield from (token.text for token in tokens(text) if token.kind == "name")
+    except BookError:
+        return  # Reported with its place when the cell is checked.
+
+
+def _order(needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    graph = {name: sorted(need & needs.keys()) for name, need in needs.items()}
+    try:
+        return tuple(TopologicalSorter(graph).static_order())
+    except CycleError as cycle:
+        circle = " -> ".join(reversed(cycle.args[1]))
+        problem = Problem("graph.cycle", circle, hint="one of them must not need the others")
+        raise BookError(problem.at_path("decisions")) from None
+
+
+def _decisions(
+    source: schema.BookSource, order: tuple[str, ...], scope: Scope, book: Citation
+) -> Iterator[tuple[str, Built]]:
+    """Each decision in turn; what it gives is known to those after it."""
+    for name in order:
+        problems = Problems("decisions")
+        with problems.at(name):
+            built = build_decision(name, source.decisions[name], scope, book)
+        problems.raise_if_any()
+        outputs = built.decision.outputs
+        scope.update({output.name: Reference(output.name, output.type) for output in outputs})
+        yield name, built
+
+
+def _calculated(decision: form.Decision) -> Iterator[str]:
+    """The names a decision calculates with, beyond looking them up on an axis."""
+    match decision:
+        case form.ExpressionDecision(expression=expression):
+            yield from _names(expression)
+        case form.Scorecard(characteristics=parts):
+            for part in parts:
+                if isinstance(part, form.Linear):
+                    yield from _names(part.partial)
+        case form.Table(columns=columns):
+            for column in columns:
+                if not isinstance(column, Reference):
+                    yield from _names(column)
+
+
+def _names(node: Any) -> Iterator[str]:
+    if isinstance(node, Reference):
+        yield node.name
+    elif not isinstance(node, Constant):
+        for child in children(node):
+            yield from _names(child)

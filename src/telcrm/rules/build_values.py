@@ -1,0 +1,175 @@
+"""Types, values, texts and citations of a rule-book file, checked one by one."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from telcrm.errors import BookError, Problem, did_you_mean
+from telcrm.rules import schema
+from telcrm.rules.checker import Names, check_expression
+from telcrm.rules.feel import print_literal
+from telcrm.rules.form import Citation, Constant, Text
+from telcrm.rules.types import MAXIMUM_DIGITS, Type, Value, is_month, scale_of, scaled
+
+__all__ = [
+    "build_citation",
+    "build_text",
+    "build_type",
+    "cell_text",
+    "check_value",
+    "check_within",
+    "constant_cell",
+]
+
+
+def build_text(source: schema.TextSource | None, default: Text | str) -> Text:
+    """Words in both languages; where a book gives none, the name stands for both."""
+    if source is not None:
+        return Text(source.zh, source.en)
+    return default if isinstance(default, Text) else Text(default, default)
+
+
+def build_citation(source: schema.Cited, inherited: Citation | None = None) -> Citation:
+    """Where a value comes from: its own words first, else those of what it stands in.
+
+    A passage of its own replaces an inherited assumption, and the other way round.
+    """
+    document = source.document or (inherited.document if inherited else None)
+    assumed = Text(source.assumed.zh, source.assumed.en) if source.assumed else None
+    if source.passage is None and assumed is None and inherited is not None:
+        return Citation(document, inherited.passage, inherited.assumed)
+    return Citation(document, source.passage, assumed)
+
+
+def build_type(source: schema.ValueType, *, nullable: bool = False) -> Type:
+    """The type an input, parameter or output declares.
+
+    Raises:
+        BookError: `type.mismatch` or `type.range`, for a declaration that contradicts itself.
+    """
+    kind = source.type
+    if (kind == "category") != bool(source.values):
+        _fail(
+            "type.mismatch",
+            f"a {kind} with values {list(source.values)}",
+            "only a category has values, and needs them",
+        )
+    if len(set(source.values)) != len(source.values):
+        _fail("type.range", "a category's value stands twice", "name each value once")
+    if source.scale and kind != "decimal":
+        _fail("type.mismatch", f"a {kind} has no scale", 'use type = "decimal"')
+    declared = Type(kind, source.scale, None, None, source.values, nullable)
+    for end in (source.minimum, source.maximum):
+        _check_end(end, declared)
+    low: Any = source.minimum
+    high: Any = source.maximum
+    if low is not None and high is not None and low > high:
+        _fail("type.range", f"minimum {low} lies above maximum {high}", "swap them")
+    return Type(kind, source.scale, low, high, source.values, nullable)
+
+
+def _check_end(end: Any, declared: Type) -> None:
+    if end is None:
+        return
+    if not declared.ordered:
+        _fail("type.mismatch", f"a {declared.kind} has no minimum or maximum", "leave them out")
+    check_value(end, declared)
+
+
+def check_value(value: Value, declared: Type) -> Value:
+    """A constant, checked against a declared type.
+
+    Raises:
+        BookError: `type.mismatch` for another kind of value, `type.range` for one outside.
+    """
+    if value is None:
+        if not declared.nullable:
+            _fail("type.mismatch", f"null where a {declared.kind} is needed")
+        return value
+    if not _is_a(value, declared):
+        _fail(
+            "type.mismatch",
+            f"{print_literal(_plain(value))} is not a {declared.kind}",
+            _example(declared),
+        )
+    return check_within(value, declared)
+
+
+def check_within(value: Any, declared: Type) -> Value:
+    """A value of the right kind, checked against the range or the list of its type."""
+    if declared.values and value not in declared.values:
+        _fail(
+            "type.range", f"{value!r} is not among the values", did_you_mean(value, declared.values)
+        )
+    low: Any = declared.minimum
+    high: Any = declared.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        _fail("type.range", f"{value} is outside {declared}")
+    return value  # type: ignore[no-any-return]
+
+
+def _is_a(value: Any, declared: Type) -> bool:
+    match declared.kind:
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return _is_number(value) and scale_of(value) == 0
+        case "decimal":
+            return _is_number(value) and scale_of(value) <= declared.scale and _few_digits(value)
+        case "month":
+            return isinstance(value, int) and _is_number(value) and is_month(value)
+        case "date":
+            return isinstance(value, date)
+        case _:
+            return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _few_digits(value: Any) -> bool:
+    return len(str(abs(int(scaled(value, scale_of(value)))))) <= MAXIMUM_DIGITS
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (bool, int, Decimal, str, date)) else str(value)
+
+
+def _example(declared: Type) -> str | None:
+    examples = {
+        "boolean": "write true or false",
+        "integer": "write a whole number",
+        "decimal": f"write a number with at most {declared.scale} decimals",
+        "month": "write yyyymm, such as 202401",
+        "date": 'write date("2024-01-31")',
+    }
+    return examples.get(declared.kind, "a string stands in double quotes inside the cell")
+
+
+def cell_text(cell: schema.Cell) -> str:
+    """A cell as S-FEEL: TOML's own booleans, numbers and dates stand for themselves."""
+    return cell if isinstance(cell, str) else print_literal(cell)
+
+
+def constant_cell(cell: schema.Cell, declared: Type, names: Names) -> Value:
+    """An output entry: an expression of constants, checked against the output's type.
+
+    Raises:
+        BookError: what is wrong with the text, the value, or that it is no constant.
+    """
+    checked = check_expression(cell_text(cell), names)
+    if not isinstance(checked, Constant):
+        hint = "calculate it in an expression decision"
+        _fail("type.mismatch", f"{cell!r} is not known when the book loads", hint)
+    if checked.value is None:
+        return None
+    return check_value(checked.value, declared)
+
+
+def _fail(code: str, message: str, hint: str | None = None) -> NoReturn:
+    raise BookError(Problem(code, message, hint=hint))

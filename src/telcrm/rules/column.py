@@ -1,0 +1,132 @@
+"""A column as the column backend calculates with it: plain integers, and which rows are null."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from telcrm.rules.types import Type
+
+__all__ = ["Array", "Codes", "Column", "either", "integer_dtype", "rescaled", "to_array"]
+
+Array: TypeAlias = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A category column as integer codes into a list of categories; a code of -1 is null.
+
+    Attributes:
+        codes: integers, one a row.
+        categories: what each code stands for.
+
+    >>> Codes([0, 1, 0, -1], ["全球通", "神州行"]).categories
+    ('全球通', '神州行')
+    """
+
+    codes: Array
+    categories: tuple[str, ...]
+
+    def __init__(self, codes: Any, categories: Sequence[str]) -> None:
+        object.__setattr__(self, "codes", np.asarray(codes))
+        object.__setattr__(self, "categories", tuple(categories))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows: slice) -> Codes:
+        return Codes(self.codes[rows], self.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Values of one type, one a row.
+
+    Attributes:
+        values: integers (numbers in units of 10**-scale, codes of texts, days, months), booleans,
+            or, for an input that is only tested, float64 as it came.
+        null: which rows are null; None where none is. What `values` holds there is arbitrary.
+        type: the type of the values.
+        categories: what the codes of a text column stand for.
+    """
+
+    values: Array
+    null: Array | None
+    type: Type
+    categories: tuple[str, ...] = ()
+
+
+def either(left: Array | None, right: Array | None) -> Array | None:
+    """Rows that are null in either of two columns."""
+    if left is None or right is None:
+        return right if left is None else left
+    return left | right
+
+
+def rescaled(column: Column, scale: int) -> Array:
+    """A number column's integers in units of 10**-scale, as int64."""
+    wide = column.values.astype(np.int64, copy=False)
+    return (
+        wide if column.type.scale == scale else wide * np.int64(10 ** (scale - column.type.scale))
+    )
+
+
+def integer_dtype(low: Any, high: Any) -> np.dtype[Any]:
+    """The smallest signed integer type that holds a range.
+
+    >>> integer_dtype(-30, 600)
+    dtype('int16')
+    """
+    if low is None or high is None:
+        return np.dtype(np.int64)
+    sizes = (np.int8, np.int16, np.int32, np.int64)
+    fits = (size for size in sizes if np.iinfo(size).min <= low and high <= np.iinfo(size).max)
+    return np.dtype(next(fits))
+
+
+def to_array(column: Column, *, nullable: bool) -> Array:
+    """A column as users get it.
+
+    Integers in the smallest type that holds their range, decimals as float64, booleans, texts as
+    objects, days as datetime64[D], months as yyyymm. Where null is possible: NaN, None, NaT, or a
+    masked array.
+    """
+    match column.type.kind:
+        case "category" | "string":
+            return _texts(column)
+        case "decimal":
+            return _decimals(column)
+        case "date":
+            return _dates(column)
+        case "boolean":
+            values = column.values.astype(bool, copy=False)
+        case _:
+            kind = column.type
+            values = column.values.astype(integer_dtype(kind.minimum, kind.maximum), copy=False)
+    if not nullable:
+        return values
+    mask = np.zeros(len(values), dtype=bool) if column.null is None else column.null
+    return np.ma.MaskedArray(values, mask)
+
+
+def _texts(column: Column) -> Array:
+    words = np.array([*column.categories, None], dtype=object)
+    codes = column.values
+    if column.null is not None:
+        codes = np.where(column.null, len(column.categories), codes)
+    return words.take(codes)
+
+
+def _decimals(column: Column) -> Array:
+    """The float64 nearest to each decimal, whose shortest text is that decimal again."""
+    values = column.values / float(10**column.type.scale)
+    return values if column.null is None else np.where(column.null, np.nan, values)
+
+
+def _dates(column: Column) -> Array:
+    days = (column.values.astype(np.int64) - 719163).view("datetime64[D]")
+    return days if column.null is None else np.where(column.null, np.datetime64("NaT"), days)

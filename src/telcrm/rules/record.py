@@ -1,0 +1,159 @@
+"""The record backend: a book's decisions as Python functions of one record.
+
+It defines what a decision is; every other backend is held to its answers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+from telcrm.errors import DecisionError, Place, Problem
+from telcrm.rules.build import BuiltBook
+from telcrm.rules.compiled import CompiledCharacteristic, CompiledTable, Outcome
+from telcrm.rules.form import (
+    Characteristic,
+    ExpressionDecision,
+    Scorecard,
+    Table,
+)
+from telcrm.rules.grid import (
+    Axis,
+    ListedAxis,
+    OrderedAxis,
+    first_float,
+    first_integer,
+    ordinal,
+)
+from telcrm.rules.semantics import Evaluator, evaluator
+from telcrm.rules.types import Number, Value, add
+
+__all__ = [
+    "Record",
+    "Step",
+    "contradiction",
+    "locator",
+    "record_steps",
+]
+
+Record: TypeAlias = dict[str, Value]
+Step: TypeAlias = Callable[[Record], Any]
+"""Puts a decision's outputs into the record; gives its hits: an outcome, winners, or nothing."""
+
+
+def record_steps(built: BuiltBook) -> dict[str, Step]:
+    """A step for each decision, in an order in which they can be taken."""
+    return {one.name: _STEPS[type(one)](one, built) for one in built.form.decisions}
+
+
+def locator(axis: Axis) -> Callable[[Any], int]:
+    """The function from a value to its cell on an axis."""
+    return _ordered(axis) if isinstance(axis, OrderedAxis) else _listed(axis)
+
+
+def _listed(axis: ListedAxis) -> Callable[[Any], int]:
+    cells: dict[Any, int] = {value: cell for cell, value in enumerate(axis.values)}
+    if axis.type.nullable:
+        cells[None] = axis.size - 1
+    other = len(axis.values)
+    return lambda value: cells.get(value, other)
+
+
+def _ordered(axis: OrderedAxis) -> Callable[[Any], int]:
+    null = axis.size - 1
+    integers = [first_integer(edge) for edge in axis.edges]
+    floats = [first_float(edge) for edge in axis.edges]
+    decimals = [(edge.at, edge.after) for edge in axis.edges]
+    kind = axis.type.kind
+
+    def locate(value: Any) -> int:
+        if type(value) is float:
+            return bisect_right(floats, value)
+        if value is None:
+            return null
+        if type(value) is Decimal:
+            return bisect_right(decimals, (value, False))
+        return bisect_right(integers, ordinal(value, kind))
+
+    return locate
+
+
+# Decisions.
+
+
+def _scorecard(card: Scorecard, built: BuiltBook) -> Step:
+    compiled: Mapping[str, CompiledCharacteristic] = built.compiled[card.name]  # type: ignore[assignment]
+    parts = [_part(one, compiled) for one in card.characteristics]
+    name, initial = card.name, card.initial
+
+    def step(record: Record) -> tuple[tuple[int, Number], ...]:
+        hits = tuple([part(record) for part in parts])
+        score = initial
+        for _, points in hits:
+            score = add(score, points)
+        record[name] = score
+        return hits
+
+    return step
+
+
+def _part(part: Any, compiled: Mapping[str, CompiledCharacteristic]) -> Step:
+    """The function from a record to the winning attribute's index and the points it earns."""
+    if not isinstance(part, Characteristic):
+        return _linear(evaluator(part.partial))
+    cut = compiled[part.name]
+    name, locate = part.reference.name, locator(cut.axis)
+    hits = [(winner, part.attributes[winner].points) for winner in cut.winners]
+    return lambda record: hits[locate(record[name])]
+
+
+def _linear(partial: Evaluator) -> Step:
+    return lambda record: (0, partial(record))
+
+
+def _table(table: Table, built: BuiltBook) -> Step:
+    compiled: CompiledTable = built.compiled[table.name]  # type: ignore[assignment]
+    layers = [
+        (evaluator(table.columns[index]), locator(compiled.axes[index]), layer.classes, layer.table)
+        for index, layer in zip(compiled.lattice.order, compiled.lattice.layers, strict=True)
+    ]
+    outcomes = compiled.outcomes
+    names = tuple(output.name for output in table.outputs)
+
+    def step(record: Record) -> Outcome:
+        state = 0
+        for read, locate, classes, following in layers:
+            state = following[state][classes[locate(read(record))]]
+        outcome = outcomes[state]
+        if outcome.problem:
+            raise DecisionError(contradiction(built, table, outcome))
+        record.update(zip(names, outcome.values, strict=True))
+        return outcome
+
+    return step
+
+
+def contradiction(built: BuiltBook, table: Table, outcome: Outcome) -> Problem:
+    """The problem of rules that contradict each other."""
+    rules = ", ".join(table.rules[index].id for index in outcome.rules)
+    place = Place(file=built.form.id, path=f"decisions.{table.name}")
+    hint = "make the rules disjoint, or choose another hit policy"
+    return Problem(outcome.problem or "", f"{table.name}: the rules {rules} all match", place, hint)
+
+
+def _expression(decision: ExpressionDecision, _: BuiltBook) -> Step:
+    evaluate, name = evaluator(decision.expression), decision.name
+
+    def step(record: Record) -> None:
+        record[name] = evaluate(record)
+
+    return step
+
+
+_STEPS: Final[dict[type, Callable[[Any, BuiltBook], Step]]] = {
+    Scorecard: _scorecard,
+    Table: _table,
+    ExpressionDecision: _expression,
+}

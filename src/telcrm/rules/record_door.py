@@ -1,0 +1,296 @@
+"""The door for one record: facts from outside become values of the book's types, or an error.
+
+Nothing passes silently: a missing, mistyped, out-of-range or unknown fact is named.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, NoReturn, TypeAlias
+
+import numpy as np
+
+from telcrm.errors import InputError, Place, Problem, did_you_mean
+from telcrm.rules.form import Input
+from telcrm.rules.types import EXACT_LIMIT, Number, Value, is_month, scale_of
+
+__all__ = ["Reader", "is_null", "number_bounds", "plain", "reader", "record_door", "require_known"]
+
+Reader: TypeAlias = Callable[[Any], Value]
+
+_NULL_TYPES: Final = frozenset(("NAType", "NaTType"))
+
+
+def record_door(
+    inputs: Iterable[Input], known: Iterable[str], book: str
+) -> Callable[[Mapping[str, Any]], dict[str, Value]]:
+    """The function that reads a record.
+
+    Args:
+        inputs: the inputs to read.
+        known: every input of the book; other keys are errors.
+        book: the book's id, for the places of errors.
+    """
+    readers = {one.name: reader(one) for one in inputs}
+    names = frozenset(known)
+
+    def read(record: Mapping[str, Any]) -> dict[str, Value]:
+        values = {}
+        try:
+            for name, read_one in readers.items():
+                values[name] = read_one(record.get(name))
+        except InputError:
+            _raise_all(record, readers, names, book)
+        if not names.issuperset(record):
+            _raise_all(record, readers, names, book)
+        return values
+
+    return read
+
+
+def _raise_all(
+    record: Mapping[str, Any], readers: Mapping[str, Reader], known: frozenset[str], book: str
+) -> NoReturn:
+    """Raise every problem of a record at once."""
+    problems = list(_unknown(record, known))
+    for name, read_one in readers.items():
+        try:
+            read_one(record.get(name))
+        except InputError as error:
+            problems.extend(error.problems)
+    raise InputError(*(problem.in_file(book) for problem in problems))
+
+
+def require_known(given: Iterable[str], known: frozenset[str], book: str) -> None:
+    """Raise `input.unknown` for names that are no inputs of the book."""
+    problems = list(_unknown(given, known))
+    if problems:
+        raise InputError(*(problem.in_file(book) for problem in problems))
+
+
+def _unknown(given: Iterable[str], known: frozenset[str]) -> Iterable[Problem]:
+    for name in given:
+        if name not in known:
+            hint = did_you_mean(str(name), sorted(known))
+            yield Problem("input.unknown", f"{name!r} is no input of the book", hint=hint)
+
+
+def is_null(value: Any) -> bool:
+    """Whether a value is null in any of its guises: None, NaN, NaT, pandas' and Arrow's nulls."""
+    if value is None:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        return bool(np.isnat(value))
+    return type(value).__name__ in _NULL_TYPES or value is np.ma.masked
+
+
+def plain(value: Any) -> Any:
+    """A scalar of NumPy or Arrow as Python's own."""
+    if isinstance(value, np.float32):
+        return float(str(value))
+    if isinstance(value, np.generic):
+        return value.item()
+    if hasattr(value, "as_py"):
+        return value.as_py()
+    return value
+
+
+def reader(spec: Input) -> Reader:
+    """The function that reads one input."""
+    return _READERS[spec.type.kind](spec)
+
+
+def refuse(spec: Input, code: str, message: str, hint: str | None = None) -> NoReturn:
+    """Raise the error for one input."""
+    raise InputError(Problem(code, f"{spec.name}{message}", Place(path=spec.name), hint))
+
+
+def _absent(spec: Input) -> Value:
+    """Null, where the input may be null."""
+    if not spec.optional:
+        refuse(spec, "input.missing", " is missing", f"give a {spec.type}")
+    return None
+
+
+def _mistyped(spec: Input, value: Any, wanted: str) -> NoReturn:
+    found = f" = {value!r} ({type(value).__name__}) is not a {spec.type.kind}"
+    refuse(spec, "input.type", found, f"give {wanted}")
+
+
+def _outside(spec: Input, value: Any) -> NoReturn:
+    refuse(spec, "input.range", f" = {value} is outside {spec.type}")
+
+
+def number_bounds(spec: Input) -> tuple[Number, Number]:
+    """The range of a number; what declares none is held to what float64 counts exactly."""
+    low: Any = spec.type.minimum
+    high: Any = spec.type.maximum
+    return (-EXACT_LIMIT if low is None else low), (EXACT_LIMIT if high is None else high)
+
+
+def _integer(spec: Input) -> Reader:
+    low, high = number_bounds(spec)
+
+    def read(value: Any) -> Value:
+        if type(value) is int and low <= value <= high:
+            return value
+        if is_null(value):
+            return _absent(spec)
+        return _to_integer(spec, plain(value), low, high)
+
+    return read
+
+
+def _to_integer(spec: Input, value: Any, low: Number, high: Number) -> Value:
+    if is_null(value):
+        return _absent(spec)
+    if not _is_number(value) or value != int(value):
+        _mistyped(spec, value, "a whole number")
+    if not low <= value <= high:
+        _outside(spec, value)
+    return int(value)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return False
+    return math.isfinite(value)
+
+
+def _decimal(spec: Input) -> Reader:
+    low, high = number_bounds(spec)
+    low_float, high_float = float(low), float(high)
+
+    def read(value: Any) -> Value:
+        if type(value) is float:
+            if low_float <= value <= high_float:
+                return value
+        elif type(value) is int and low <= value <= high:
+            return value
+        if is_null(value):
+            return _absent(spec)
+        return _to_decimal(spec, plain(value), low, high)
+
+    return _at_scale(spec, read) if spec.exact else read
+
+
+def _to_decimal(spec: Input, value: Any, low: Number, high: Number) -> Value:
+    if is_null(value):
+        return _absent(spec)
+    if not _is_number(value):
+        _mistyped(spec, value, "a number")
+    exact = Decimal(repr(value)) if isinstance(value, float) else value
+    if not low <= exact <= high:
+        _outside(spec, value)
+    return exact
+
+
+def _at_scale(spec: Input, read: Reader) -> Reader:
+    """Read a number that is calculated with: as a decimal of the declared scale."""
+    scale = spec.type.scale
+
+    def read_exactly(value: Any) -> Value:
+        number = read(value)
+        if number is None or type(number) is int:
+            return number
+        exact = Decimal(repr(number)) if isinstance(number, float) else number
+        if scale_of(exact) > scale:  # type: ignore[arg-type]
+            refuse(
+                spec,
+                "input.scale",
+                f" = {number} has more than {scale} decimals",
+                "round it first, by a rule you can name",
+            )
+        return exact
+
+    return read_exactly
+
+
+def _boolean(spec: Input) -> Reader:
+    def read(value: Any) -> Value:
+        if value is True or value is False:
+            return value
+        if is_null(value):
+            return _absent(spec)
+        value = plain(value)
+        if not isinstance(value, bool):
+            _mistyped(spec, value, "True or False")
+        return value
+
+    return read
+
+
+def _category(spec: Input) -> Reader:
+    values = {value: value for value in spec.type.values}
+
+    def read(value: Any) -> Value:
+        found = values.get(value) if isinstance(value, str) else None
+        return found if found is not None else _not_listed(spec, value)
+
+    return read
+
+
+def _not_listed(spec: Input, value: Any) -> Value:
+    if is_null(value) or plain(value) is None:
+        return _absent(spec)
+    if not isinstance(value, str):
+        _mistyped(spec, value, "one of " + ", ".join(spec.type.values))
+    hint = did_you_mean(value, spec.type.values)
+    refuse(spec, "input.category", f" = {value!r} is not among the categories", hint)
+
+
+def _string(spec: Input) -> Reader:
+    def read(value: Any) -> Value:
+        if isinstance(value, str):
+            return str(value)
+        if is_null(value) or plain(value) is None:
+            return _absent(spec)
+        _mistyped(spec, value, "a string")
+
+    return read
+
+
+def _date(spec: Input) -> Reader:
+    low, high = spec.type.minimum or date.min, spec.type.maximum or date.max
+
+    def read(value: Any) -> Value:
+        if is_null(value):
+            return _absent(spec)
+        value = plain(value)
+        if isinstance(value, datetime) or not isinstance(value, date):
+            _mistyped(spec, value, "a date without a time")
+        if not low <= value <= high:  # type: ignore[operator]
+            _outside(spec, value)
+        return value
+
+    return read
+
+
+def _month(spec: Input) -> Reader:
+    read_integer = _integer(spec)
+
+    def read(value: Any) -> Value:
+        month: Any = read_integer(value)
+        if month is not None and not is_month(month):
+            _mistyped(spec, value, "a month as yyyymm, such as 202401")
+        return month  # type: ignore[no-any-return]
+
+    return read
+
+
+_READERS: Final[dict[str, Callable[[Input], Reader]]] = {
+    "boolean": _boolean,
+    "integer": _integer,
+    "decimal": _decimal,
+    "category": _category,
+    "string": _string,
+    "date": _date,
+    "month": _month,
+}

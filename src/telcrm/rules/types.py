@@ -1,0 +1,218 @@
+"""The types of a rule book: what a value may be, how exact it is, the range it keeps.
+
+A type is as narrow as can be proven when a book loads; every promise of exactness rests on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from typing import Final, Literal, TypeAlias
+
+__all__ = [
+    "DECIMAL",
+    "EXACT_LIMIT",
+    "MAXIMUM_DIGITS",
+    "NULL",
+    "Kind",
+    "Number",
+    "Type",
+    "Value",
+    "add",
+    "ceiling",
+    "constant_type",
+    "floor",
+    "is_month",
+    "join",
+    "multiply",
+    "scale_of",
+    "scaled",
+]
+
+Kind: TypeAlias = Literal[
+    "boolean", "integer", "decimal", "category", "string", "date", "month", "null"
+]
+Number: TypeAlias = int | Decimal
+Value: TypeAlias = bool | int | Decimal | float | str | date | None
+
+DECIMAL: Final = Context(prec=34, rounding=ROUND_HALF_EVEN)
+"""Decimal arithmetic as DMN defines it, whatever context the caller's thread has set."""
+
+MAXIMUM_DIGITS: Final = 15
+"""Significant digits up to which a decimal and its nearest float64 compare alike."""
+
+JANUARY: Final = 1
+DECEMBER: Final = 12
+
+EXACT_LIMIT: Final = 10**MAXIMUM_DIGITS
+"""Scaled integers stay below this, so that int64 and float64 both hold them exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """The type of an input, a constant, an expression or an output.
+
+    Attributes:
+        kind: boolean, integer, decimal, category, string, date, month (yyyymm) or null.
+        scale: decimals kept by a decimal; 0 for integers.
+        minimum: smallest value, as declared or proven; None where unknown.
+        maximum: largest value; None where unknown.
+        values: a category's values, in order.
+        nullable: whether null is among the values.
+    """
+
+    kind: Kind
+    scale: int = 0
+    minimum: Number | date | None = None
+    maximum: Number | date | None = None
+    values: tuple[str, ...] = ()
+    nullable: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether arithmetic applies."""
+        return self.kind in ("integer", "decimal")
+
+    @property
+    def ordered(self) -> bool:
+        """Whether `<` applies."""
+        return self.kind in ("integer", "decimal", "date", "month")
+
+    @property
+    def textual(self) -> bool:
+        """Whether values are strings."""
+        return self.kind in ("category", "string")
+
+    @property
+    def bounded(self) -> bool:
+        """Whether both ends of the range are known."""
+        return self.minimum is not None and self.maximum is not None
+
+    def comparable(self, other: Type) -> bool:
+        """Whether values of the two types may be compared for equality or order."""
+        if "null" in (self.kind, other.kind):
+            return True
+        if self.kind == other.kind or (self.numeric and other.numeric):
+            return True
+        if self.textual and other.textual:
+            return True
+        return {self.kind, other.kind} == {"month", "integer"}
+
+    def __str__(self) -> str:
+        described: str = self.kind
+        if self.values:
+            described += " of " + ", ".join(self.values)
+        elif self.minimum is not None or self.maximum is not None:
+            low = "" if self.minimum is None else self.minimum
+            high = "" if self.maximum is None else self.maximum
+            described += f" [{low}..{high}]"
+        return described
+
+
+NULL: Final = Type("null", nullable=True)
+
+
+def constant_type(value: Value) -> Type:
+    """The narrowest type of a constant."""
+    match value:
+        case None:
+            return NULL
+        case bool():
+            return Type("boolean")
+        case int() | Decimal():
+            scale = scale_of(value)
+            return Type("decimal" if scale else "integer", scale, value, value)
+        case str():
+            return Type("category", values=(value,))
+        case date():
+            return Type("date", minimum=value, maximum=value)
+        case _:
+            raise TypeError(value)
+
+
+def join(left: Type, right: Type) -> Type | None:
+    """The narrowest type that holds the values of both; None where there is none."""
+    nullable = left.nullable or right.nullable
+    if "null" in (left.kind, right.kind):
+        return replace(right if left.kind == "null" else left, nullable=True)
+    if left.numeric and right.numeric:
+        return replace(_join_numbers(left, right), nullable=nullable)
+    if left.textual and right.textual:
+        return replace(_join_texts(left, right), nullable=nullable)
+    if left.kind != right.kind:
+        return None
+    low, high = _join_ranges(left, right)
+    return Type(left.kind, 0, low, high, nullable=nullable)
+
+
+def _join_numbers(left: Type, right: Type) -> Type:
+    scale = max(left.scale, right.scale)
+    kind: Kind = "decimal" if "decimal" in (left.kind, right.kind) else "integer"
+    low, high = _join_ranges(left, right)
+    return Type(kind, scale, low, high)
+
+
+def _join_texts(left: Type, right: Type) -> Type:
+    if "string" in (left.kind, right.kind):
+        return Type("string")
+    return Type("category", values=tuple(dict.fromkeys(left.values + right.values)))
+
+
+def _join_ranges(left: Type, right: Type) -> tuple[Number | date | None, Number | date | None]:
+    low = high = None
+    if left.minimum is not None and right.minimum is not None:
+        low = min(left.minimum, right.minimum)
+    if left.maximum is not None and right.maximum is not None:
+        high = max(left.maximum, right.maximum)
+    return low, high
+
+
+def scale_of(value: Number) -> int:
+    """How many decimals a number needs.
+
+    >>> scale_of(5), scale_of(Decimal("1.50")), scale_of(Decimal("1E+2"))
+    (0, 1, 0)
+    """
+    if isinstance(value, int):
+        return 0
+    exponent = value.normalize(DECIMAL).as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+def add(left: Number, right: Number) -> Number:
+    """The exact sum, whatever decimal context the caller's thread has set."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    return DECIMAL.add(left, right)
+
+
+def multiply(left: Number, right: Number) -> Number:
+    """The exact product, whatever decimal context the caller's thread has set."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left * right
+    return DECIMAL.multiply(left, right)
+
+
+def is_month(value: int) -> bool:
+    """Whether yyyymm names a month.
+
+    >>> is_month(202412), is_month(202413)
+    (True, False)
+    """
+    return JANUARY <= value % 100 <= DECEMBER
+
+
+def floor(value: Number) -> int:
+    """The largest integer not above a number."""
+    return int(value) if isinstance(value, int) else int(value.to_integral_value(ROUND_FLOOR))
+
+
+def ceiling(value: Number) -> int:
+    """The smallest integer not below a number."""
+    return int(value) if isinstance(value, int) else int(value.to_integral_value(ROUND_CEILING))
+
+
+def scaled(value: Number, scale: int) -> Number:
+    """A number times 10**scale, exactly."""
+    return value * 10**scale if isinstance(value, int) else DECIMAL.scaleb(value, scale)
