@@ -1,0 +1,25 @@
+"""Rules and scoring for a telecom carrier's customers: one rule file, one meaning, explained."""
+
+from telcrm import errors
+from telcrm.analytics import lifecycle, rfm
+from telcrm.books import books, load, loads
+from telcrm.policies import entitlements, rate_credit, vip_status
+from telcrm.rules import Codes, Decision, Reason, RuleBook
+
+__all__ = [
+    "Codes",
+    "Decision",
+    "Reason",
+    "RuleBook",
+    "books",
+    "entitlements",
+    "errors",
+    "lifecycle",
+    "load",
+    "loads",
+    "rate_credit",
+    "rfm",
+    "vip_status",
+]
+
+__version__ = "0.1.0"

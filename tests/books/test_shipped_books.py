@@ -1,0 +1,148 @@
+"""Shipped books: each has its cases and keeps them, cites its sources, and hides no rule."""
+
+from __future__ import annotations
+
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import telcrm
+from telcrm.books import files
+from telcrm.rules import RuleBook, form
+from telcrm.testing import CaseFile, read_cases, run_cases
+
+HERE = Path(__file__).parent
+CASE_FILES = sorted(HERE.rglob("*.cases.toml"))
+SHARED = Path(os.environ.get("TELCRM_SHARED", HERE.parents[1] / ".." / "shared"))
+
+
+def load(cases: CaseFile) -> RuleBook:
+    return telcrm.load(cases.book, cases.on)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(HERE).as_posix()
+
+
+@pytest.mark.parametrize("path", CASE_FILES, ids=named)
+def test_a_book_keeps_its_cases(path: Path) -> None:
+    """Every case holds for the record and for the column."""
+    cases = read_cases(path)
+    failures = run_cases(load(cases), cases.cases)
+    assert not failures, "\n".join(map(str, failures))
+
+
+def test_every_book_has_cases_of_the_same_name() -> None:
+    """A book without cases, or cases without a book, is a mistake."""
+    of_cases = {named(path).removesuffix(".cases.toml").replace("/", ".") for path in CASE_FILES}
+    assert of_cases == set(telcrm.books())
+
+
+def test_a_file_stands_where_its_id_says() -> None:
+    """Discovery goes by folder and name: cmcc/credit_rating.toml is cmcc.credit_rating."""
+    for book_id in telcrm.books():
+        assert [files.read(file)["id"] for file in files.shipped(book_id)] == [book_id]
+
+
+@pytest.mark.parametrize("path", CASE_FILES, ids=named)
+def test_cases_hit_every_rule_and_attribute(path: Path) -> None:
+    """A rule that no case reaches is a rule nobody has checked."""
+    cases = read_cases(path)
+    book = load(cases)
+    decided = [book.decide(case.given) for case in cases.cases if case.code is None]
+    seen = {
+        (r.decision, code) for one in decided for r in one.reasons for code in r.code.split("+")
+    }
+    wanted = {(one.name, code) for one in book.form.decisions for code in codes(one)}
+    assert wanted <= seen, wanted - seen
+
+
+def codes(decision: form.Decision) -> list[str]:
+    if isinstance(decision, form.Table):
+        return [rule.id for rule in decision.rules]
+    if isinstance(decision, form.Scorecard):
+        parts = decision.characteristics
+        rows = [
+            part.attributes if isinstance(part, form.Characteristic) else (part,) for part in parts
+        ]
+        return [row.code for part in rows for row in part]
+    return [decision.name]
+
+
+@pytest.mark.parametrize("path", CASE_FILES, ids=named)
+def test_cases_stand_on_both_sides_of_every_threshold(path: Path) -> None:
+    """For each edge of each numeric input some case lies before it and another at or after it,
+    no further from it than the smallest step of the input.
+    """
+    cases = read_cases(path)
+    book = load(cases)
+    given = [case.given for case in cases.cases if case.code is None]
+    for name, edges in thresholds(book).items():
+        values = [facts[name] for facts in given if facts.get(name) is not None]
+        step = Decimal(1).scaleb(-book.inputs[name].type.scale)
+        for edge in edges:
+            before = any(0 < edge.at - value <= step for value in values)
+            after = any(0 < value - edge.at <= step for value in values)
+            at = any(value == edge.at for value in values)
+            assert at and (after if edge.after else before), (name, edge)
+
+
+def thresholds(book: RuleBook) -> dict[str, set[Any]]:
+    """The edges a book cuts each numeric input at."""
+    found: dict[str, set[Any]] = {}
+    for decision in book.form.decisions:
+        compiled = book._built.compiled[decision.name]
+        axes = getattr(compiled, "axes", ()) or [c.axis for c in (compiled or {}).values()]
+        names = (
+            [column.name for column in decision.columns]
+            if isinstance(decision, form.Table)
+            else [
+                p.reference.name
+                for p in getattr(decision, "characteristics", ())
+                if isinstance(p, form.Characteristic)
+            ]
+        )
+        for name, axis in zip(names, axes, strict=True):
+            if name in book.inputs and book.inputs[name].type.numeric:
+                found.setdefault(name, set()).update(axis.edges)
+    return found
+
+
+def citations(data: Any, inherited: str | None = None) -> list[tuple[str, str]]:
+    """Every passage in a book's data with the document it is said to stand in."""
+    if isinstance(data, list):
+        return [pair for item in data for pair in citations(item, inherited)]
+    if not isinstance(data, dict):
+        return []
+    document = data.get("document", inherited)
+    own = [(document, data["passage"])] if "passage" in data else []
+    return own + [pair for item in data.values() for pair in citations(item, document)]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the source documents are not beside the checkout")
+@pytest.mark.parametrize("book_id", telcrm.books())
+def test_passages_stand_in_the_sources_word_for_word(book_id: str) -> None:
+    """What a book quotes is found in the document it names, white space aside."""
+    for file in files.shipped(book_id):
+        for document, passage in citations(files.read(file)):
+            (source,) = (SHARED / "sources").glob(f"{document[:3]}_*.txt")
+            text = re.sub(r"\s", "", source.read_text(encoding="utf-8"))
+            assert re.sub(r"\s", "", passage) in text, (file.name, passage)
+
+
+@pytest.mark.parametrize("book_id", telcrm.books())
+def test_every_value_cites_its_passage_or_is_marked_assumed(book_id: str) -> None:
+    """Attributes, rules and whole decisions say where they come from, in both languages."""
+    for decision in telcrm.load(book_id).form.decisions:
+        rows = [decision, *getattr(decision, "rules", ())]
+        for part in getattr(decision, "characteristics", ()):
+            rows += part.attributes if isinstance(part, form.Characteristic) else (part,)
+        for row in rows:
+            assert row.citation.passage or row.citation.assumed
+            assert row.citation.document
+            text = getattr(row, "text", decision.title)
+            assert re.search(r"[\u4e00-\u9fff]", text.zh) and re.search(r"[a-zA-Z]", text.en)

@@ -1,0 +1,131 @@
+"""Decision tables against a reading of them rule by rule, as a person would read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import books, facts
+from telcrm.errors import DecisionError
+from telcrm.rules import BookSource, RuleBook
+from telcrm.rules.form import Reference, Table
+from telcrm.rules.semantics import evaluator, holds
+
+
+def read_by_hand(table: Table, record: dict[str, Any]) -> Any:
+    """What DMN says of a table, in the plainest words: try every rule, then apply the policy."""
+    values = [evaluator(column)(record) for column in table.columns]
+    hits = [
+        rule
+        for rule in table.rules
+        if all(holds(t, v) is True for t, v in zip(rule.tests, values, strict=True))
+    ]
+    if not hits:
+        return table.default or (None,) * len(table.outputs)
+    if table.hit_policy == "UNIQUE" and len(hits) > 1:
+        return "decision.unique"
+    if table.hit_policy == "ANY" and any(hit.values != hits[0].values for hit in hits):
+        return "decision.any"
+    if table.hit_policy == "COLLECT":
+        return tuple(sum(column) for column in zip(*(hit.values for hit in hits), strict=True))
+    return hits[0].values
+
+
+@given(books(), st.data())
+def test_a_table_says_what_reading_it_says(book: RuleBook, data: st.DataObject) -> None:
+    """The lattice and the naive reading agree on every record and every policy."""
+    record = data.draw(facts(book))
+    exact = {k: Decimal(repr(v)) if isinstance(v, float) else v for k, v in record.items()}
+    for table in book.form.decisions:
+        if not isinstance(table, Table):
+            continue
+        try:
+            answers = book.decide(record)
+        except DecisionError as error:
+            assert error.code in ("decision.unique", "decision.any")
+            return
+        known = exact | dict(answers)
+        assert tuple(answers[o.name] for o in table.outputs) == read_by_hand(table, known)
+
+
+def table(policy: str, rules: list[tuple[str, Any]], **more: Any) -> RuleBook:
+    """A book of one table over one integer."""
+    cited = {"document": "d", "passage": "p"}
+    rows = [
+        {"id": f"r{i}", "when": {"n": when}, "then": {"out": then}}
+        for i, (when, then) in enumerate(rules)
+    ]
+    decision = {
+        "kind": "decision_table",
+        "hit_policy": policy,
+        "inputs": ["n"],
+        "outputs": {"out": {"type": "integer"}},
+        "rules": rows,
+        **cited,
+        **more,
+    }
+    inputs = {"n": {"type": "integer", "optional": True}}
+    data = {"id": "t", "version": "1", "inputs": inputs, "decisions": {"t": decision}, **cited}
+    return RuleBook(BookSource.model_validate(data))
+
+
+def test_no_match_is_null_or_the_default() -> None:
+    """A table says null where no rule matches, or what its default says."""
+    assert table("UNIQUE", [("< 5", 1)]).decide({"n": 5})["out"] is None
+    assert table("UNIQUE", [("< 5", 1)], default={"out": 9}).decide({"n": 5})["out"] == 9
+    assert table("COLLECT", [("< 5", 1)], aggregation="SUM").decide({"n": 5})["out"] is None
+
+
+def test_unique_rules_that_meet_are_named() -> None:
+    """Two matching rules under UNIQUE are an error that names both, where they meet alone."""
+    book = table("UNIQUE", [("<= 5", 1), (">= 5", 2)])
+    assert (book.decide({"n": 4})["out"], book.decide({"n": 6})["out"]) == (1, 2)
+    with pytest.raises(DecisionError, match="r0, r1") as caught:
+        book.decide({"n": 5})
+    assert caught.value.code == "decision.unique"
+
+
+def test_any_allows_agreement_alone() -> None:
+    """Under ANY rules may meet if they say the same."""
+    book = table("ANY", [("<= 5", 1), (">= 5", 1), ("9", 2)])
+    assert book.decide({"n": 5})["out"] == 1
+    with pytest.raises(DecisionError) as caught:
+        book.decide({"n": 9})
+    assert caught.value.code == "decision.any"
+
+
+def test_first_takes_the_first() -> None:
+    """Under FIRST the order of rules decides."""
+    book = table("FIRST", [("[3..7]", 1), ("-", 2)])
+    assert [book.decide({"n": n})["out"] for n in (2, 3, 7, 8, None)] == [2, 1, 1, 2, 2]
+
+
+def test_collect_adds_up() -> None:
+    """COLLECT with SUM adds what every matching rule says."""
+    book = table("COLLECT", [("> 0", 1), ("> 5", 10), ("> 9", 100)], aggregation="SUM")
+    assert [book.decide({"n": n})["out"] for n in (0, 1, 6, 10)] == [None, 1, 11, 111]
+
+
+def test_a_cell_may_compare_with_another_fact() -> None:
+    """A bound that is another input makes the cell a comparison of the two."""
+    cited = {"document": "d", "passage": "p"}
+    bounded = {"type": "integer", "minimum": 0, "maximum": 100}
+    decision = {
+        "kind": "decision_table",
+        "inputs": ["a"],
+        "outputs": {"more": {"type": "boolean"}},
+        "rules": [
+            {"id": "yes", "when": {"a": "> b + 1"}, "then": {"more": True}},
+            {"id": "no", "when": {"a": "<= b + 1"}, "then": {"more": False}},
+        ],
+        **cited,
+    }
+    data = {"id": "t", "version": "1", "inputs": {"a": bounded, "b": bounded}, **cited}
+    book = RuleBook(BookSource.model_validate({**data, "decisions": {"t": decision}}))
+    assert [book.decide({"a": a, "b": 5})["more"] for a in (6, 7)] == [False, True]
+    assert book.evaluate({"a": [6, 7], "b": [5, 5]})["more"].tolist() == [False, True]
+    assert isinstance(book.form.decisions[0].columns[0], Reference)
