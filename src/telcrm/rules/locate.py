@@ -50,6 +50,6 @@ def _listed(axis: ListedAxis, column: Column) -> Array:
     if axis.type.kind == "boolean":
         return column.values.astype(np.int8)
     places: dict[Any, int] = {value: cell for cell, value in enumerate(axis.values)}
-    other = len(axis.values)
+    other = min(len(axis.values), axis.size - 1)  # An unknown word is flagged already.
     table = [places.get(word, other) for word in column.categories]
     return np.array(table or [0], dtype=np.int32).take(column.values)

@@ -1,0 +1,60 @@
+"""A made-up customer base as an extract, for those who have no file yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from telcrm.adapters.arrow import Batch, Extract, batch_of
+from telcrm.analytics import synthetic
+from telcrm.rules import Codes
+
+__all__ = ["SyntheticBase", "synthetic_extract", "synthetic_records"]
+
+_ID = "customer_id"
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticBase:
+    """Which made-up base.
+
+    Attributes:
+        customers: how many.
+        seed: the same seed gives the same customers.
+        on: the day on which they are seen.
+    """
+
+    customers: int
+    seed: int
+    on: date
+
+
+def synthetic_extract(base: SyntheticBase) -> Extract:
+    """The base as an extract: `customer_id`, and a column for each input of credit rating."""
+    first = synthetic.base(1, seed=base.seed, on=base.on)
+    columns = (_ID, *synthetic.credit_inputs(first))
+
+    def batches(wanted: Sequence[str]) -> Iterator[Batch]:
+        row = 1
+        for part in synthetic.batches(base.customers, seed=base.seed, on=base.on):
+            found = {_ID: part.ids, **synthetic.credit_inputs(part)}
+            yield batch_of({name: found[name] for name in wanted}, row)
+            row += len(part)
+
+    return Extract(f"synthetic base {base.seed}", columns, base.customers, "rows", batches)
+
+
+def synthetic_records(base: SyntheticBase, count: int) -> Iterator[dict[str, Any]]:
+    """The inputs of the first customers of the base, one record each."""
+    inputs = synthetic.credit_inputs(synthetic.base(count, seed=base.seed, on=base.on))
+    for row in range(count):
+        yield {name: _at(column, row) for name, column in inputs.items()}
+
+
+def _at(column: Any, row: int) -> Any:
+    if isinstance(column, Codes):
+        code = int(column.codes[row])
+        return None if code < 0 else column.categories[code]
+    return column[row]
