@@ -14,7 +14,7 @@ from strategies import KINDS, WORDS, cells, constants
 from telcrm.rules.checker import check_test
 from telcrm.rules.column import Column
 from telcrm.rules.form import OneOf, Reference
-from telcrm.rules.grid import axis_of, build_lattice, describe, mask
+from telcrm.rules.grid import axis_of, build_lattice, describe, mask, sets_by_cell
 from telcrm.rules.locate import cells as located
 from telcrm.rules.record import locator
 from telcrm.rules.semantics import holds
@@ -68,6 +68,19 @@ def test_a_value_passes_a_test_exactly_if_its_cell_does(data: st.DataObject) -> 
     for test in tests:
         assert isinstance(test, OneOf)
         assert mask(axis, test)[cell] is (holds(test, value) is True)
+
+
+@given(st.data())
+def test_sweeping_the_line_finds_what_testing_each_cell_finds(data: st.DataObject) -> None:
+    """The bitsets of all tests at once are the masks of the tests one by one."""
+    kind = data.draw(types())
+    subject = Reference("x", kind)
+    texts = data.draw(st.lists(cells(kind.kind, nullable=kind.nullable), max_size=6))
+    tests = [check_test(text, subject, {}) for text in texts]
+    axis = axis_of(kind, tests)
+    masks = [mask(axis, test) for test in tests]
+    wanted = [sum(row[cell] << i for i, row in enumerate(masks)) for cell in range(axis.size)]
+    assert sets_by_cell(axis, tests) == wanted
 
 
 @given(st.data())

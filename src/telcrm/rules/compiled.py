@@ -15,10 +15,10 @@ from telcrm.rules.grid import (
     Lattice,
     TooLargeError,
     axis_of,
-    bitset,
     build_lattice,
     describe,
     mask,
+    sets_by_cell,
 )
 from telcrm.rules.types import Number, Value, add
 
@@ -78,7 +78,10 @@ def compile_table(table: Table) -> CompiledTable:
         axis_of(column.type, (rule.tests[index] for rule in table.rules))
         for index, column in enumerate(table.columns)
     )
-    columns = [_rules_by_cell(table, index, axis) for index, axis in enumerate(axes)]
+    columns = [
+        sets_by_cell(axis, [rule.tests[index] for rule in table.rules])
+        for index, axis in enumerate(axes)
+    ]
     try:
         lattice = build_lattice(columns, len(table.rules))
     except TooLargeError:
@@ -87,13 +90,6 @@ def compile_table(table: Table) -> CompiledTable:
     resolve = HIT_POLICIES[table.hit_policy]
     outcomes = tuple(resolve(table, _members(matched)) for matched in lattice.matches)
     return CompiledTable(axes, lattice, outcomes)
-
-
-def _rules_by_cell(table: Table, index: int, axis: Axis) -> list[int]:
-    """For each cell of a column's axis, the bitset of rules whose test holds there."""
-    masks = {test: mask(axis, test) for test in {rule.tests[index] for rule in table.rules}}
-    rows = [masks[rule.tests[index]] for rule in table.rules]
-    return [bitset(r for r, row in enumerate(rows) if row[cell]) for cell in range(axis.size)]
 
 
 def _members(matched: int) -> tuple[int, ...]:

@@ -7,15 +7,17 @@ means what `semantics` means.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf, nextafter
+from operator import xor
 from typing import Any, Final, TypeAlias
 
 from telcrm.rules.feel import print_literal
-from telcrm.rules.form import OneOf, Single, Within
+from telcrm.rules.form import EqualTo, OneOf, Single, Within
 from telcrm.rules.semantics import holds
 from telcrm.rules.types import DECIMAL, Number, Type, Value, ceiling, floor, scaled
 
@@ -28,13 +30,13 @@ __all__ = [
     "OrderedAxis",
     "TooLargeError",
     "axis_of",
-    "bitset",
     "build_lattice",
     "describe",
     "first_float",
     "first_integer",
     "mask",
     "ordinal",
+    "sets_by_cell",
 ]
 
 STATES_LIMIT: Final = 4_000_000
@@ -120,13 +122,99 @@ def mask(axis: Axis, test: OneOf) -> tuple[bool, ...]:
     return tuple(holds(test, value) is True for value in axis.representatives())
 
 
+def sets_by_cell(axis: Axis, tests: Sequence[OneOf]) -> list[int]:
+    """For each cell of an axis, the bitset of the tests that hold there.
+
+    It says what `mask` says test by test, in time that follows the tests and not tests x cells.
+    """
+    groups: dict[OneOf, int] = {}
+    for index, test in enumerate(tests):
+        groups[test] = groups.get(test, 0) | 1 << index
+    if isinstance(axis, ListedAxis):
+        return [_holding(groups, value) for value in axis.representatives()]
+    null = [_holding(groups, None)] if axis.type.nullable else []
+    return _sweep(axis, groups) + null
+
+
+def _holding(groups: dict[OneOf, int], value: Value) -> int:
+    """The tests, by their groups, that hold for a value."""
+    found = 0
+    for test, members in groups.items():
+        if holds(test, value):
+            found |= members
+    return found
+
+
+def _sweep(axis: OrderedAxis, groups: dict[OneOf, int]) -> list[int]:
+    """Along the line, each test is switched on where it begins to hold and off where it ends."""
+    switches = [0] * (len(axis.edges) + 2)
+    for test, members in groups.items():
+        for first, last in _spans(axis, test):
+            switches[first] ^= members
+            switches[last] ^= members
+    return list(accumulate(switches[:-1], xor))
+
+
+def _spans(axis: OrderedAxis, test: OneOf) -> list[tuple[int, int]]:
+    """The ranges of cells, null aside, where a test holds; each without its end."""
+    cells = len(axis.edges) + 1
+    if not test.tests:
+        return [(0, cells)]
+    spans = _united([span for one in test.tests for span in _spans_of(axis, one, cells)])
+    return _others(spans, cells) if test.negated else spans
+
+
+def _spans_of(axis: OrderedAxis, test: Single, cells: int) -> list[tuple[int, int]]:
+    if isinstance(test, Within):
+        low = 0 if test.low is None else _start(axis, test.low, not test.low_closed)
+        high = cells if test.high is None else _start(axis, test.high, test.high_closed)
+        return [(low, high)]
+    spans = []
+    if test.value is not None:
+        spans = [(_start(axis, test.value, False), _start(axis, test.value, True))]
+    return spans if isinstance(test, EqualTo) else _others(spans, cells)
+
+
+def _start(axis: OrderedAxis, value: Value, after: bool) -> int:
+    """The first cell at or after a bound; past the last where the bound lies beyond the range."""
+    kind = axis.type
+    edge = _whole(Edge(ordinal(value, kind.kind), after), kind)
+    if _inside(edge, kind):
+        return bisect_left(axis.edges, edge) + 1
+    low: Any = kind.minimum
+    below = low is not None and edge <= Edge(ordinal(low, kind.kind), after=False)
+    return 0 if below else len(axis.edges) + 1
+
+
+def _united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges that do not meet, holding the same cells."""
+    united: list[tuple[int, int]] = []
+    for first, last in sorted(span for span in spans if span[0] < span[1]):
+        if united and first <= united[-1][1]:
+            united[-1] = (united[-1][0], max(united[-1][1], last))
+        else:
+            united.append((first, last))
+    return united
+
+
+def _others(spans: list[tuple[int, int]], cells: int) -> list[tuple[int, int]]:
+    """The cells that ranges which do not meet leave over."""
+    ends = [0, *(end for span in spans for end in span), cells]
+    return [
+        (first, last) for first, last in zip(ends[::2], ends[1::2], strict=True) if first < last
+    ]
+
+
 def _edges(kind: Type, named: Iterable[Single]) -> tuple[Edge, ...]:
-    edges: set[Edge] = set()
-    for test in named:
-        edges.update(_edges_of(test, kind))
-    if kind.kind != "decimal":
-        edges = {Edge(floor(e.at) + 1 if e.after else ceiling(e.at), after=False) for e in edges}
+    edges = {_whole(edge, kind) for test in named for edge in _edges_of(test, kind)}
     return tuple(sorted(edge for edge in edges if _inside(edge, kind)))
+
+
+def _whole(edge: Edge, kind: Type) -> Edge:
+    """The edge between two values of the kind: whole numbers, days and months have none between."""
+    if kind.kind == "decimal":
+        return edge
+    return Edge(floor(edge.at) + 1 if edge.after else ceiling(edge.at), after=False)
 
 
 def _edges_of(test: Single, kind: Type) -> Iterable[Edge]:
@@ -262,14 +350,6 @@ class Lattice:
     order: tuple[int, ...]
     layers: tuple[Layer, ...]
     matches: tuple[int, ...]
-
-
-def bitset(indexes: Iterable[int]) -> int:
-    """The integer with these bits set."""
-    result = 0
-    for index in indexes:
-        result |= 1 << index
-    return result
 
 
 def build_lattice(columns: Sequence[Sequence[int]], rules: int) -> Lattice:
