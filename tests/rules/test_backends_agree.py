@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import telcrm
 from strategies import books, facts
 from telcrm.errors import TelcrmError
-from telcrm.rules import RuleBook, column_expressions, form, semantics
-from telcrm.rules.columns import BLOCK
+from telcrm.rules import RuleBook, form, semantics
+from telcrm.rules.columns import expressions as column_expressions
+from telcrm.rules.columns.backend import BLOCK
 
 SLOW = settings(
     max_examples=4 * settings().max_examples,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telcrm.errors import BookError
-from telcrm.rules.checker import check_expression, check_test
+from telcrm.rules.build.checker import check_expression, check_test
 from telcrm.rules.feel import (
     parse_expression,
     parse_unary_tests,

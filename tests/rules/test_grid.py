@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import KINDS, WORDS, cells, constants
-from telcrm.rules.checker import check_test
-from telcrm.rules.column import Column
+from telcrm.rules.build.checker import check_test
+from telcrm.rules.columns.column import Column
+from telcrm.rules.columns.locate import cells as located
 from telcrm.rules.form import OneOf, Reference
 from telcrm.rules.grid import axis_of, build_lattice, describe, mask, sets_by_cell
-from telcrm.rules.locate import cells as located
-from telcrm.rules.record import locator
+from telcrm.rules.record.backend import locator
 from telcrm.rules.semantics import holds
 from telcrm.rules.types import Type
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from telcrm.adapters.arrow import Batch, Distinct, distinct
 from telcrm.adapters.binding import Source
 from telcrm.adapters.cells import UnreadableError
-from telcrm.rules.column import Codes
+from telcrm.rules.columns.column import Codes
 from telcrm.rules.form import Text
 from telcrm.rules.types import Kind, Value
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 import numpy as np
 
 from telcrm.errors import DecisionError, InputError, Place, Problem
-from telcrm.rules.build import BuiltBook
-from telcrm.rules.column import Array, Column, integer_dtype, rescaled, to_array
-from telcrm.rules.column_door import BadRows, Source, read_column, sources
-from telcrm.rules.column_expressions import Block, coded, column_of
+from telcrm.rules.build.book import BuiltBook
+from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled, to_array
+from telcrm.rules.columns.door import BadRows, Source, read_column, sources
+from telcrm.rules.columns.expressions import Block, coded, column_of
+from telcrm.rules.columns.locate import cells
 from telcrm.rules.compiled import CompiledCharacteristic, CompiledTable
 from telcrm.rules.form import (
     Characteristic,
@@ -23,7 +24,6 @@ from telcrm.rules.form import (
     Scorecard,
     Table,
 )
-from telcrm.rules.locate import cells
 from telcrm.rules.types import scaled
 
 __all__ = ["BLOCK", "STATUS", "Plan", "evaluate"]

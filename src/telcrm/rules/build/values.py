@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from telcrm.errors import BookError, Problem, did_you_mean
-from telcrm.rules import schema
-from telcrm.rules.checker import Names, check_expression
+from telcrm.rules.build import schema
+from telcrm.rules.build.checker import Names, check_expression
 from telcrm.rules.feel import print_literal
 from telcrm.rules.form import Citation, Constant, Text
 from telcrm.rules.types import MAXIMUM_DIGITS, Type, Value, is_month, scale_of, scaled

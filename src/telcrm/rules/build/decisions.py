@@ -8,15 +8,16 @@ from functools import reduce
 from typing import Any
 
 from telcrm.errors import BookError, Problem, did_you_mean
-from telcrm.rules import form, schema
-from telcrm.rules.build_values import (
+from telcrm.rules import form
+from telcrm.rules.build import schema
+from telcrm.rules.build.values import (
     build_citation,
     build_text,
     build_type,
     cell_text,
     constant_cell,
 )
-from telcrm.rules.checker import Names, check_expression, check_test
+from telcrm.rules.build.checker import Names, check_expression, check_test
 from telcrm.rules.compiled import (
     CompiledScorecard,
     CompiledTable,
@@ -24,7 +25,7 @@ from telcrm.rules.compiled import (
     compile_table,
 )
 from telcrm.rules.form import Citation, Constant, OneOf, Reference, Text
-from telcrm.rules.problems import Problems
+from telcrm.rules.build.problems import Problems
 from telcrm.rules.types import Type, Value, constant_type, join
 
 __all__ = ["Built", "build_decision"]

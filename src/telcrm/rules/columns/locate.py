@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from telcrm.rules.column import Array, Column
+from telcrm.rules.columns.column import Array, Column
 from telcrm.rules.grid import (
     Axis,
     ListedAxis,

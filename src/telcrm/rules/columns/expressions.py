@@ -9,7 +9,8 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from telcrm.rules.column import Array, Column, either, rescaled
+from telcrm.rules.columns.column import Array, Column, either, rescaled
+from telcrm.rules.columns.locate import cells
 from telcrm.rules.form import (
     Arithmetic,
     Choice,
@@ -24,7 +25,6 @@ from telcrm.rules.form import (
     Reference,
 )
 from telcrm.rules.grid import axis_of
-from telcrm.rules.locate import cells
 from telcrm.rules.semantics import holds
 from telcrm.rules.types import Type, Value, scaled
 

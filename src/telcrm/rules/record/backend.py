@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from telcrm.errors import DecisionError, Place, Problem
-from telcrm.rules.build import BuiltBook
+from telcrm.rules.build.book import BuiltBook
 from telcrm.rules.compiled import CompiledCharacteristic, CompiledTable, Outcome
 from telcrm.rules.form import (
     Characteristic,

@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from telcrm.errors import InputError, Place, Problem, did_you_mean
-from telcrm.rules.column import Array, Codes, Column
+from telcrm.rules.columns.column import Array, Codes, Column
 from telcrm.rules.form import Input
-from telcrm.rules.record_door import is_null, number_bounds, reader
+from telcrm.rules.record.door import is_null, number_bounds, reader
 from telcrm.rules.types import (
     DECEMBER,
     EXACT_LIMIT,

@@ -1,0 +1,1 @@
+"""The column backend: its door, expressions and decisions over arrays, in blocks."""

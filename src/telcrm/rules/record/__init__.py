@@ -1,0 +1,1 @@
+"""The record backend: its door, and decisions as functions of one record."""
