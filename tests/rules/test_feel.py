@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telcrm.errors import BookError
-from telcrm.rules.build.checker import check_expression, check_test
 from telcrm.rules.feel import (
     parse_expression,
     parse_unary_tests,
@@ -23,6 +22,7 @@ from telcrm.rules.feel import (
 )
 from telcrm.rules.form import Constant, OneOf, Reference
 from telcrm.rules.semantics import evaluator, holds
+from telcrm.rules.source.checker import check_expression, check_test
 from telcrm.rules.types import Type
 
 HERE = Path(__file__).parent

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import KINDS, WORDS, cells, constants
-from telcrm.rules.build.checker import check_test
 from telcrm.rules.columns.column import Column
 from telcrm.rules.columns.locate import cells as located
 from telcrm.rules.form import OneOf, Reference
 from telcrm.rules.grid import axis_of, build_lattice, describe, mask, sets_by_cell
 from telcrm.rules.record.backend import locator
 from telcrm.rules.semantics import holds
+from telcrm.rules.source.checker import check_test
 from telcrm.rules.types import Type
 
 bounds = st.one_of(st.none(), st.integers(-6, 14))

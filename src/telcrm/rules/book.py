@@ -12,13 +12,13 @@ from typing import Any, Literal
 import numpy as np
 
 from telcrm.errors import InputError, Problem, did_you_mean
-from telcrm.rules.build.book import BuiltBook, build_book
-from telcrm.rules.build.schema import BookSource
 from telcrm.rules.columns import backend as column_backend
 from telcrm.rules.explain import Decision, rule_words
 from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door
+from telcrm.rules.source.book import BuiltBook, build_book
+from telcrm.rules.source.schema import BookSource
 from telcrm.rules.types import Number, Value
 
 __all__ = ["LegendEntry", "RuleBook"]

@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 
 from telcrm.errors import DecisionError, InputError, Place, Problem
-from telcrm.rules.build.book import BuiltBook
 from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled, to_array
 from telcrm.rules.columns.door import BadRows, Source, read_column, sources
 from telcrm.rules.columns.expressions import Block, coded, column_of
@@ -24,6 +23,7 @@ from telcrm.rules.form import (
     Scorecard,
     Table,
 )
+from telcrm.rules.source.book import BuiltBook
 from telcrm.rules.types import scaled
 
 __all__ = ["BLOCK", "STATUS", "Plan", "evaluate"]

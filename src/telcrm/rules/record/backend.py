@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from telcrm.errors import DecisionError, Place, Problem
-from telcrm.rules.build.book import BuiltBook
 from telcrm.rules.compiled import CompiledCharacteristic, CompiledTable, Outcome
 from telcrm.rules.form import (
     Characteristic,
@@ -28,6 +27,7 @@ from telcrm.rules.grid import (
     ordinal,
 )
 from telcrm.rules.semantics import Evaluator, evaluator
+from telcrm.rules.source.book import BuiltBook
 from telcrm.rules.types import Number, Value, add
 
 __all__ = [

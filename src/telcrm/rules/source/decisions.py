@@ -9,15 +9,6 @@ from typing import Any
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import form
-from telcrm.rules.build import schema
-from telcrm.rules.build.values import (
-    build_citation,
-    build_text,
-    build_type,
-    cell_text,
-    constant_cell,
-)
-from telcrm.rules.build.checker import Names, check_expression, check_test
 from telcrm.rules.compiled import (
     CompiledScorecard,
     CompiledTable,
@@ -25,7 +16,16 @@ from telcrm.rules.compiled import (
     compile_table,
 )
 from telcrm.rules.form import Citation, Constant, OneOf, Reference, Text
-from telcrm.rules.build.problems import Problems
+from telcrm.rules.source import schema
+from telcrm.rules.source.checker import Names, check_expression, check_test
+from telcrm.rules.source.problems import Problems
+from telcrm.rules.source.values import (
+    build_citation,
+    build_text,
+    build_type,
+    cell_text,
+    constant_cell,
+)
 from telcrm.rules.types import Type, Value, constant_type, join
 
 __all__ = ["Built", "build_decision"]

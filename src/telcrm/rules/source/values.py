@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from telcrm.errors import BookError, Problem, did_you_mean
-from telcrm.rules.build import schema
-from telcrm.rules.build.checker import Names, check_expression
 from telcrm.rules.feel import print_literal
 from telcrm.rules.form import Citation, Constant, Text
+from telcrm.rules.source import schema
+from telcrm.rules.source.checker import Names, check_expression
 from telcrm.rules.types import MAXIMUM_DIGITS, Type, Value, is_month, scale_of, scaled
 
 __all__ = [

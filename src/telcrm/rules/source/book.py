@@ -11,13 +11,13 @@ from typing import Any
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import form
-from telcrm.rules.build import schema
-from telcrm.rules.build.decisions import Built, Compiled, build_decision
-from telcrm.rules.build.values import build_citation, build_text, build_type, check_value
-from telcrm.rules.build.checker import children
 from telcrm.rules.feel.lexer import tokens
 from telcrm.rules.form import Citation, Constant, Reference
-from telcrm.rules.build.problems import Problems
+from telcrm.rules.source import schema
+from telcrm.rules.source.checker import children
+from telcrm.rules.source.decisions import Built, Compiled, build_decision
+from telcrm.rules.source.problems import Problems
+from telcrm.rules.source.values import build_citation, build_text, build_type, check_value
 from telcrm.rules.types import Value
 
 __all__ = ["BuiltBook", "build_book"]
