@@ -13,11 +13,12 @@ import numpy as np
 
 from telcrm.errors import InputError, Problem, did_you_mean
 from telcrm.rules.columns import backend as column_backend
+from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Decision, rule_words
 from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door
-from telcrm.rules.source.book import BuiltBook, build_book
+from telcrm.rules.source.book import build_book
 from telcrm.rules.source.schema import BookSource
 from telcrm.rules.types import Number, Value
 
@@ -44,7 +45,7 @@ class RuleBook:
     """
 
     def __init__(self, source: BookSource, parameters: Mapping[str, Value] | None = None) -> None:
-        self._built: BuiltBook = build_book(source, parameters or {})
+        self._built: CompiledBook = build_book(source, parameters or {})
         self._steps: dict[str, Step] = record_steps(self._built)
         self.source = source
         self.form = self._built.form

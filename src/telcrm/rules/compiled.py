@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from telcrm.errors import BookError, Place, Problem
-from telcrm.rules.form import Characteristic, Scorecard, Table
+from telcrm.rules.form import Book, Characteristic, Scorecard, Table
 from telcrm.rules.grid import (
     Axis,
     Lattice,
@@ -24,6 +24,8 @@ from telcrm.rules.types import Number, Value, add
 
 __all__ = [
     "HIT_POLICIES",
+    "Compiled",
+    "CompiledBook",
     "CompiledCharacteristic",
     "CompiledScorecard",
     "CompiledTable",
@@ -66,6 +68,16 @@ class CompiledCharacteristic:
 
 
 CompiledScorecard: TypeAlias = Mapping[str, CompiledCharacteristic]
+Compiled: TypeAlias = CompiledTable | CompiledScorecard | None
+"""A decision's grid; an expression has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledBook:
+    """A book's form, and for each of its decisions the grid."""
+
+    form: Book
+    compiled: Mapping[str, Compiled]
 
 
 def compile_table(table: Table) -> CompiledTable:

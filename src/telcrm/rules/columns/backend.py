@@ -13,7 +13,7 @@ from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled, 
 from telcrm.rules.columns.door import BadRows, Source, read_column, sources
 from telcrm.rules.columns.expressions import Block, coded, column_of
 from telcrm.rules.columns.locate import cells
-from telcrm.rules.compiled import CompiledCharacteristic, CompiledTable
+from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledTable
 from telcrm.rules.form import (
     Characteristic,
     Decision,
@@ -23,7 +23,6 @@ from telcrm.rules.form import (
     Scorecard,
     Table,
 )
-from telcrm.rules.source.book import BuiltBook
 from telcrm.rules.types import scaled
 
 __all__ = ["BLOCK", "STATUS", "Plan", "evaluate"]
@@ -48,7 +47,7 @@ class Plan:
         mark: whether rows with a problem are marked instead of raised.
     """
 
-    built: BuiltBook
+    built: CompiledBook
     inputs: tuple[Input, ...]
     decisions: tuple[Decision, ...]
     outputs: tuple[str, ...]
@@ -152,7 +151,7 @@ def _status(plan: Plan, bad: list[BadRows], rows: int) -> dict[str, Array]:
 
 
 def _scorecard(
-    card: Scorecard, built: BuiltBook, block: Block, _: list[BadRows]
+    card: Scorecard, built: CompiledBook, block: Block, _: list[BadRows]
 ) -> dict[str, Array]:
     compiled: Any = built.compiled[card.name]
     kind = card.output.type
@@ -182,7 +181,7 @@ def _partial(
     return np.array(earned, dtype=np.int64).take(where), winners.take(where)
 
 
-def _table(table: Table, built: BuiltBook, block: Block, bad: list[BadRows]) -> dict[str, Array]:
+def _table(table: Table, built: CompiledBook, block: Block, bad: list[BadRows]) -> dict[str, Array]:
     compiled: Any = built.compiled[table.name]
     state = _states(table, compiled, block)
     outcomes = compiled.outcomes
@@ -208,7 +207,7 @@ def _states(table: Table, compiled: CompiledTable, block: Block) -> Array:
 
 
 def _expression(
-    decision: ExpressionDecision, _built: BuiltBook, block: Block, _bad: list[BadRows]
+    decision: ExpressionDecision, _built: CompiledBook, block: Block, _bad: list[BadRows]
 ) -> dict[str, Array]:
     column = column_of(decision.expression, block)
     scale = decision.output.type.scale
@@ -220,7 +219,7 @@ def _expression(
     return {}
 
 
-_STEPS: Final[dict[type, Callable[[Any, BuiltBook, Block, list[BadRows]], dict[str, Array]]]] = {
+_STEPS: Final[dict[type, Callable[[Any, CompiledBook, Block, list[BadRows]], dict[str, Array]]]] = {
     Scorecard: _scorecard,
     Table: _table,
     ExpressionDecision: _expression,

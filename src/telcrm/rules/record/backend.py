@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from telcrm.errors import DecisionError, Place, Problem
-from telcrm.rules.compiled import CompiledCharacteristic, CompiledTable, Outcome
+from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledTable, Outcome
 from telcrm.rules.form import (
     Characteristic,
     ExpressionDecision,
@@ -27,7 +27,6 @@ from telcrm.rules.grid import (
     ordinal,
 )
 from telcrm.rules.semantics import Evaluator, evaluator
-from telcrm.rules.source.book import BuiltBook
 from telcrm.rules.types import Number, Value, add
 
 __all__ = [
@@ -43,7 +42,7 @@ Step: TypeAlias = Callable[[Record], Any]
 """Puts a decision's outputs into the record; gives its hits: an outcome, winners, or nothing."""
 
 
-def record_steps(built: BuiltBook) -> dict[str, Step]:
+def record_steps(built: CompiledBook) -> dict[str, Step]:
     """A step for each decision, in an order in which they can be taken."""
     return {one.name: _STEPS[type(one)](one, built) for one in built.form.decisions}
 
@@ -83,7 +82,7 @@ def _ordered(axis: OrderedAxis) -> Callable[[Any], int]:
 # Decisions.
 
 
-def _scorecard(card: Scorecard, built: BuiltBook) -> Step:
+def _scorecard(card: Scorecard, built: CompiledBook) -> Step:
     compiled: Mapping[str, CompiledCharacteristic] = built.compiled[card.name]  # type: ignore[assignment]
     parts = [_part(one, compiled) for one in card.characteristics]
     name, initial = card.name, card.initial
@@ -113,7 +112,7 @@ def _linear(partial: Evaluator) -> Step:
     return lambda record: (0, partial(record))
 
 
-def _table(table: Table, built: BuiltBook) -> Step:
+def _table(table: Table, built: CompiledBook) -> Step:
     compiled: CompiledTable = built.compiled[table.name]  # type: ignore[assignment]
     layers = [
         (evaluator(table.columns[index]), locator(compiled.axes[index]), layer.classes, layer.table)
@@ -135,7 +134,7 @@ def _table(table: Table, built: BuiltBook) -> Step:
     return step
 
 
-def contradiction(built: BuiltBook, table: Table, outcome: Outcome) -> Problem:
+def contradiction(built: CompiledBook, table: Table, outcome: Outcome) -> Problem:
     """The problem of rules that contradict each other."""
     rules = ", ".join(table.rules[index].id for index in outcome.rules)
     place = Place(file=built.form.id, path=f"decisions.{table.name}")
@@ -143,7 +142,7 @@ def contradiction(built: BuiltBook, table: Table, outcome: Outcome) -> Problem:
     return Problem(outcome.problem or "", f"{table.name}: the rules {rules} all match", place, hint)
 
 
-def _expression(decision: ExpressionDecision, _: BuiltBook) -> Step:
+def _expression(decision: ExpressionDecision, _: CompiledBook) -> Step:
     evaluate, name = evaluator(decision.expression), decision.name
 
     def step(record: Record) -> None:
@@ -152,7 +151,7 @@ def _expression(decision: ExpressionDecision, _: BuiltBook) -> Step:
     return step
 
 
-_STEPS: Final[dict[type, Callable[[Any, BuiltBook], Step]]] = {
+_STEPS: Final[dict[type, Callable[[Any, CompiledBook], Step]]] = {
     Scorecard: _scorecard,
     Table: _table,
     ExpressionDecision: _expression,

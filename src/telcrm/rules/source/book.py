@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
@@ -11,29 +11,22 @@ from typing import Any
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import form
+from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.feel.lexer import tokens
 from telcrm.rules.form import Citation, Constant, Reference
 from telcrm.rules.source import schema
 from telcrm.rules.source.checker import children
-from telcrm.rules.source.decisions import Built, Compiled, build_decision
+from telcrm.rules.source.decisions import Built, build_decision
 from telcrm.rules.source.problems import Problems
 from telcrm.rules.source.values import build_citation, build_text, build_type, check_value
 from telcrm.rules.types import Value
 
-__all__ = ["BuiltBook", "build_book"]
+__all__ = ["build_book"]
 
 Scope = dict[str, Constant | Reference]
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltBook:
-    """A book's form, and for each decision its grid."""
-
-    form: form.Book
-    compiled: Mapping[str, Compiled]
-
-
-def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> BuiltBook:
+def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> CompiledBook:
     """Check a whole book.
 
     Args:
@@ -63,7 +56,7 @@ def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> Bu
         MappingProxyType({o.name: o for one in built.values() for o in one.decision.outputs}),
         MappingProxyType(needs),
     )
-    return BuiltBook(book, MappingProxyType({name: one.compiled for name, one in built.items()}))
+    return CompiledBook(book, MappingProxyType({name: one.compiled for name, one in built.items()}))
 
 
 def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:

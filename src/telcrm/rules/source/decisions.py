@@ -10,7 +10,7 @@ from typing import Any
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import form
 from telcrm.rules.compiled import (
-    CompiledScorecard,
+    Compiled,
     CompiledTable,
     compile_scorecard,
     compile_table,
@@ -29,8 +29,6 @@ from telcrm.rules.source.values import (
 from telcrm.rules.types import Type, Value, constant_type, join
 
 __all__ = ["Built", "build_decision"]
-
-Compiled = CompiledTable | CompiledScorecard | None
 
 
 @dataclass(frozen=True, slots=True)
