@@ -205,9 +205,7 @@ def _conditions(
         st.builds("({} or {})".format, truths, truths),
         st.builds("not({})".format, truths),
         st.builds(_between, numbers, constants("integer"), constants("integer")),
-        st.builds(
-            "({0} between -99 and {0} + {1})".format, st.sampled_from(names or ["9"]), numbers
-        ),
+        *[st.builds(f"({name} between -99 and {name} + {{}})".format, numbers) for name in names],
         cells(one.kind, nullable=one.nullable)
         .filter(lambda cell: cell != "-" and not cell.startswith("not"))
         .map(lambda cell: f"({one.name} in ({cell}))"),

@@ -144,6 +144,7 @@ type = "integer"
 value = 7
 [decisions.score.characteristics.size]
 input = "n"
+passage = "q"
 attributes = [{ when = "-", points = 100 }]
 """
 
@@ -156,6 +157,18 @@ def test_a_province_replaces_named_parts_and_keeps_the_rest(tmp_path: Path) -> N
     assert book.decide({"n": 6})["big"] is False
     citations = {one.name: one.citation for one in book.form.decisions}
     assert citations["big"].document == "d"
+    rows = [part.attributes[0].citation for part in book.form.decisions[1].characteristics]
+    assert [(one.document, one.passage) for one in rows] == [("other", "q"), ("d", "p")]
+
+
+def test_a_change_cites_its_own_source(tmp_path: Path) -> None:
+    """The words of the base are not about the province's figure."""
+    write(tmp_path, "a.toml", text())
+    silent = PROVINCE.replace('passage = "q"\nattributes', "attributes")
+    with pytest.raises(BookError) as caught:
+        telcrm.loads(silent, search=[tmp_path])
+    assert caught.value.code == "book.source"
+    assert caught.value.place.path == "decisions.score.characteristics.size"
 
 
 def test_a_book_extends_only_what_there_is(tmp_path: Path) -> None:

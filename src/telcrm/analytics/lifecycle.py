@@ -186,7 +186,7 @@ def _activations(values: Values) -> Days:
 def _months_since(began: Days, day: date) -> Masked:
     """Whole months in service on the calendar anniversary."""
     ahead = began > np.datetime64(day)
-    months = tenure_months(np.where(ahead, np.datetime64("NaT"), began), day)
+    months = tenure_months(np.where(ahead, np.datetime64("NaT", "D"), began), day)
     return np.ma.MaskedArray(np.where(ahead, _AHEAD, months.data), np.isnat(began))
 
 

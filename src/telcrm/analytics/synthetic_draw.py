@@ -122,7 +122,7 @@ def _stops(random: np.random.Generator, activated: Days, on: np.datetime64) -> D
     span = (on - began).astype(np.int64) + 1
     started = began + (random.random(len(customer)) * span).astype("m8[D]")
     resumed = started + random.geometric(1 / _STOP_MEAN_DAYS, len(customer)).astype("m8[D]")
-    resumed[resumed > on] = np.datetime64("NaT")
+    resumed[resumed > on] = np.datetime64("NaT", "D")
     two_way = random.random(len(customer)) < _SHARE_TWO_WAY
     return DrawnStops(
         customer=customer,

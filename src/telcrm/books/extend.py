@@ -26,7 +26,7 @@ def extended(base: Data, book: Data) -> Data:
     kept = {key: value for key, value in base.items() if key not in _OWN}
     merged = {**kept, **book}
     for section in ("inputs", "parameters"):
-        merged[section] = {**_table(base, section), **_table(book, section)}
+        merged[section] = {**_cited(_table(base, section), base), **_table(book, section)}
     merged["decisions"] = _decisions(base, book)
     return merged
 
@@ -38,31 +38,87 @@ def _table(data: Data, key: str) -> Data:
 
 
 def _decisions(base: Data, book: Data) -> Data:
-    decisions = {
-        name: _documented(decision, base) for name, decision in _table(base, "decisions").items()
-    }
+    decisions = _cited(_table(base, "decisions"), base)
     for name, change in _table(book, "decisions").items():
         whole = not isinstance(change, dict) or "kind" in change
-        decisions[name] = change if whole else _changed(name, decisions, change)
+        decisions[name] = change if whole else _changed(name, decisions, change, book)
     return decisions
 
 
-def _documented(decision: Any, base: Data) -> Any:
-    """A decision of the base: its passages stand in the base's document, not in the new one."""
-    if isinstance(decision, dict) and "document" in base:
-        return {"document": base["document"], **decision}
-    return decision
+# Citations: what stays keeps the words and the document of the base; what changes cites anew.
+
+_CITATION: Final = ("document", "passage", "assumed")
+_STANDING: Final = ("title", *_CITATION)
+"""Keys of a decision that hold no value of a rule."""
 
 
-def _changed(name: str, decisions: Data, change: Data) -> Data:
-    if name not in decisions:
+def _cited(parts: Data, holder: Data) -> Data:
+    """Parts with the document of what holds them."""
+    document = {"document": holder["document"]} if "document" in holder else {}
+    return {
+        name: {**document, **part} if isinstance(part, dict) else part
+        for name, part in parts.items()
+    }
+
+
+def _changed(name: str, decisions: Data, change: Data, book: Data) -> Data:
+    """A decision of the base with some of its parts replaced."""
+    kept = decisions.get(name)
+    if not isinstance(kept, dict):
         message = f"{name!r} changes a decision that the extended book does not have"
         hint = did_you_mean(name, decisions) or "give it a kind to add a decision"
         raise BookError(Problem("book.extends", message, Place(path=f"decisions.{name}"), hint))
-    merged = {**decisions[name], **change}
+    _require_cited(name, change)
+    merged = {**kept, **change}
+    if _cites(change):
+        own = {key: change[key] for key in _CITATION if key in change}
+        merged = (
+            {k: v for k, v in merged.items() if k not in _CITATION} | _heading(kept, book) | own
+        )
     if "characteristics" in change:
         merged["characteristics"] = {
-            **_table(decisions[name], "characteristics"),
-            **_table(change, "characteristics"),
+            **_with_citation(_table(kept, "characteristics"), kept),
+            **_cited(_table(change, "characteristics"), _heading(kept, book)),
         }
     return merged
+
+
+def _heading(kept: Data, book: Data) -> Data:
+    """The document a change is found in: the changing book's, else the base's."""
+    holder = book if "document" in book else kept
+    return {"document": holder["document"]} if "document" in holder else {}
+
+
+def _with_citation(parts: Data, holder: Data) -> Data:
+    """Parts of the base that stay: what they took over from their decision is now their own."""
+    words = {key: holder[key] for key in _CITATION if key in holder}
+    document = {key: words[key] for key in ("document",) if key in words}
+    return {
+        name: {**(document if _cites(part) else words), **part} if isinstance(part, dict) else part
+        for name, part in parts.items()
+    }
+
+
+def _cites(part: Any) -> bool:
+    return isinstance(part, dict) and ("passage" in part or "assumed" in part)
+
+
+def _require_cited(name: str, change: Data) -> None:
+    """A changed value says where it comes from; the words of the base are not about it."""
+    if _cites(change):
+        return
+    changed = [key for key in change if key not in (*_STANDING, "characteristics")]
+    silent = [f"decisions.{name}.{key}" for key in changed if not _all_cite(change[key])]
+    for key, part in _table(change, "characteristics").items():
+        if not _cites(part) and not _all_cite(_table({"part": part}, "part").get("attributes")):
+            silent.append(f"decisions.{name}.characteristics.{key}")
+    hint = 'quote the passage = "…", or mark it assumed = { zh = "…", en = "…" }'
+    found = [
+        Problem("book.source", "the change cites nothing", Place(path=p), hint) for p in silent
+    ]
+    if found:
+        raise BookError(*found)
+
+
+def _all_cite(rows: Any) -> bool:
+    return isinstance(rows, list) and bool(rows) and all(map(_cites, rows))

@@ -23,6 +23,10 @@ CASES: Final = ".cases.toml"
 """How the name of a case file ends."""
 
 
+SHOWN: Final = 300
+"""Characters of a path that an error shows."""
+
+
 def shipped_ids() -> tuple[str, ...]:
     """Ids of the shipped books, sorted."""
     found = {f"{folder.name}.{_stem(file)}" for folder in _folders() for file in _books(folder)}
@@ -65,13 +69,14 @@ def read(file: Traversable | Path) -> dict[str, Any]:
         BookError: `book.not_found`, or `book.toml` for what is no TOML in UTF-8.
     """
     try:
-        text = file.read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError):
-        raise BookError(Problem("book.not_found", f"there is no file {file}")) from None
+        text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"byte {error.start} is not UTF-8"
         place, hint = Place(file=file.name), "save the file as UTF-8"
         raise BookError(Problem("book.toml", message, place, hint)) from None
+    except (OSError, ValueError):
+        shown = str(file)[:SHOWN]
+        raise BookError(Problem("book.not_found", f"there is no file {shown!r}")) from None
     return parse(text, file.name)
 
 

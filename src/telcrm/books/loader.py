@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources.abc import Traversable
@@ -162,16 +164,32 @@ def _not_in_force(book_id: str, on: date, versions: list[_Found]) -> NoReturn:
 def _build(
     found: _Found, on: date | None, folders: tuple[Path, ...], parameters: Mapping[str, Any] | None
 ) -> RuleBook:
+    chain = [found]
     try:
-        data = _with_bases(found, on, folders)
+        data = _with_bases(chain, on, folders)
         return RuleBook(_validated(data), parameters)
     except BookError as error:
-        raise BookError(*(problem.in_file(found.name) for problem in error.problems)) from None
+        raise BookError(*(one.in_file(_holder(one, chain)) for one in error.problems)) from None
 
 
-def _with_bases(found: _Found, on: date | None, folders: tuple[Path, ...]) -> Data:
-    """A book's data laid over that of the books it extends."""
-    chain = [found]
+def _holder(problem: Problem, chain: list[_Found]) -> str:
+    """The file that says what is wrong: the first of those that extend each other that says it."""
+    path = problem.place.path or ""
+    holders = (one.name for one in chain if _holds(one.data, path))
+    return next(holders, chain[0].name)
+
+
+def _holds(data: Any, path: str) -> bool:
+    for key, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        try:
+            data = data[int(index)] if index else data[key]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return True
+
+
+def _with_bases(chain: list[_Found], on: date | None, folders: tuple[Path, ...]) -> Data:
+    """A book's data laid over that of the books it extends; they are added to the chain."""
     while base := chain[-1].data.get("extends"):
         ids = [one.data.get("id") for one in chain]
         if base in ids or len(chain) > MAXIMUM_CHAIN:
@@ -180,9 +198,9 @@ def _with_bases(found: _Found, on: date | None, folders: tuple[Path, ...]) -> Da
                 Problem("book.extends", f"books extend each other in a circle: {circle}")
             )
         chain.append(_base(str(base), on, folders))
-    data = chain.pop().data
-    while chain:
-        data = extended(data, chain.pop().data)
+    data = chain[-1].data
+    for one in reversed(chain[:-1]):
+        data = extended(data, one.data)
     return data
 
 
@@ -191,6 +209,8 @@ def _base(book_id: str, on: date | None, folders: tuple[Path, ...]) -> _Found:
         return _find(book_id, on, folders)
     except BookError as error:
         first = error.problems[0]
+        if first.code not in ("book.not_found", "book.dates"):
+            raise
         hint = first.hint or "give its folder as search=[…]"
         raise BookError(
             Problem("book.extends", first.message, Place(path="extends"), hint)
@@ -209,30 +229,40 @@ def _validated(data: Data) -> BookSource:
     try:
         return BookSource.model_validate(data)
     except ValidationError as error:
-        problems = {_path(one["loc"]): _problem(dict(one)) for one in error.errors()}
-        raise BookError(*problems.values()) from None
+        found: dict[str, Problem] = {}
+        for one in map(dict, error.errors()):
+            problem = _problem(one)
+            path = str(problem.place.path)
+            found[path] = _either(found[path], problem) if path in found else problem
+        raise BookError(*found.values()) from None
 
 
-def _path(location: tuple[int | str, ...]) -> str:
+def _either(one: Problem, other: Problem) -> Problem:
+    """What a value must be, where it may be one thing or another."""
+    return replace(one, message=f"{one.message}, or: {other.message}")
+
+
+def _path(location: tuple[int | str, ...], kind: str) -> str:
     """A location as dotted keys, without pydantic's own steps into unions."""
     path = ""
+    if location and location[-1] in _UNION_STEPS and not kind.startswith(_OF_A_KEY):
+        location = location[:-1]
     for depth, part in enumerate(location):
         if isinstance(part, int):
             path += f"[{part}]"
-        elif (
-            not (depth == _KIND_DEPTH and part in _TAGS)
-            and "[" not in part
-            and part not in _UNION_STEPS
-        ):
+        elif not (depth == _KIND_DEPTH and part in _TAGS) and "[" not in part:
             path += f".{part}" if path else part
     return path
 
 
 _UNION_STEPS: Final = frozenset(("int", "decimal", "bool", "str", "date"))
 
+_OF_A_KEY: Final = ("model", "missing", "extra", "dict")
+"""Kinds of errors whose last step is a key of the file, even if it has the name of a type."""
+
 
 def _problem(error: dict[str, Any]) -> Problem:
-    path = _path(error["loc"])
+    path = _path(error["loc"], error["type"])
     last = str(error["loc"][-1]) if error["loc"] else ""
     if error["type"] == "extra_forbidden":
         hint = did_you_mean(last, _known_keys())

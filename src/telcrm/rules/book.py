@@ -17,7 +17,7 @@ from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Decision, rule_words
 from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
 from telcrm.rules.record.backend import Step, record_steps
-from telcrm.rules.record.door import record_door
+from telcrm.rules.record.door import record_door, require_mapping
 from telcrm.rules.source.book import build_book
 from telcrm.rules.source.schema import BookSource
 from telcrm.rules.types import Number, Value
@@ -169,12 +169,9 @@ class RuleBook:
         >>> out["credit_score"].tolist(), out["star"].tolist()
         ([500, 20], [5, 0])
         """
-        if not isinstance(columns, Mapping):
-            message = (
-                f"columns come as a mapping of names to arrays, not as {type(columns).__name__}"
-            )
-            hint = "pass {name: frame[name] for name in book.inputs}"
-            raise InputError(Problem("input.type", message, hint=hint))
+        require_mapping(columns, "columns", self.id)
+        if missing not in ("raise", "mark"):
+            raise ValueError(f"missing is 'raise' or 'mark', not {missing!r}")
         asked = () if outputs is None else tuple(outputs)
         wanted = self._require_outputs(asked or self.outputs)
         needed, inputs = self._needed(asked)
@@ -205,8 +202,8 @@ class RuleBook:
 
     def _require_outputs(self, outputs: tuple[str, ...]) -> tuple[str, ...]:
         for name in outputs:
-            if name not in self.form.outputs:
-                hint = did_you_mean(name, self.outputs)
+            if name not in self.outputs:
+                hint = did_you_mean(str(name), self.outputs)
                 problem = Problem("output.unknown", f"{name!r} is no output of the book", hint=hint)
                 raise InputError(problem.in_file(self.id))
         return outputs

@@ -8,7 +8,7 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from telcrm.errors import BookError, Place, Problem
+from telcrm.errors import BookError, Problem
 from telcrm.rules.form import Book, Characteristic, Scorecard, Table
 from telcrm.rules.grid import (
     Axis,
@@ -20,6 +20,7 @@ from telcrm.rules.grid import (
     mask,
     sets_by_cell,
 )
+from telcrm.rules.problems import Problems
 from telcrm.rules.types import Number, Value, add
 
 __all__ = [
@@ -120,7 +121,13 @@ def compile_scorecard(scorecard: Scorecard) -> CompiledScorecard:
         BookError: `table.gap`, where a value of the input has no attribute.
     """
     cut = [one for one in scorecard.characteristics if isinstance(one, Characteristic)]
-    return MappingProxyType({one.name: _compile_characteristic(one) for one in cut})
+    problems = Problems("characteristics")
+    compiled = {}
+    for one in cut:
+        with problems.at(one.name):
+            compiled[one.name] = _compile_characteristic(one)
+    problems.raise_if_any()
+    return MappingProxyType(compiled)
 
 
 def _compile_characteristic(characteristic: Characteristic) -> CompiledCharacteristic:
@@ -135,8 +142,7 @@ def _compile_characteristic(characteristic: Characteristic) -> CompiledCharacter
     if gaps:
         name = characteristic.reference.name
         message = f"no attribute covers {name} in " + ", ".join(gaps)
-        place = Place(path=f"characteristics.{characteristic.name}")
-        raise BookError(Problem("table.gap", message, place, "add an attribute for it"))
+        raise BookError(Problem("table.gap", message, hint="add an attribute for it"))
     return CompiledCharacteristic(axis, winners)
 
 

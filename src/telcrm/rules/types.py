@@ -7,12 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from decimal import (
+    MAX_EMAX,
+    MAX_PREC,
+    MIN_EMIN,
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+)
 from typing import Final, Literal, TypeAlias
 
 __all__ = [
+    "DECEMBER",
     "DECIMAL",
     "EXACT_LIMIT",
+    "FIRST_MONTH",
+    "JANUARY",
     "MAXIMUM_DIGITS",
     "NULL",
     "Kind",
@@ -20,14 +32,17 @@ __all__ = [
     "Type",
     "Value",
     "add",
+    "an",
     "ceiling",
     "constant_type",
+    "digits_of",
     "floor",
     "is_month",
     "join",
     "multiply",
     "scale_of",
     "scaled",
+    "shown",
 ]
 
 Kind: TypeAlias = Literal[
@@ -36,14 +51,21 @@ Kind: TypeAlias = Literal[
 Number: TypeAlias = int | Decimal
 Value: TypeAlias = bool | int | Decimal | float | str | date | None
 
-DECIMAL: Final = Context(prec=34, rounding=ROUND_HALF_EVEN)
+DECIMAL: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX)
 """Decimal arithmetic as DMN defines it, whatever context the caller's thread has set."""
+
+_UNROUNDED: Final = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 MAXIMUM_DIGITS: Final = 15
 """Significant digits up to which a decimal and its nearest float64 compare alike."""
 
+SHOWN_DIGITS: Final = 40
+"""Digits of a number that a message shows."""
+
 JANUARY: Final = 1
 DECEMBER: Final = 12
+FIRST_MONTH: Final = 100
+"""Months count from January of the year 1, as dates do."""
 
 EXACT_LIMIT: Final = 10**MAXIMUM_DIGITS
 """Scaled integers stay below this, so that int64 and float64 both hold them exactly."""
@@ -176,8 +198,29 @@ def scale_of(value: Number) -> int:
     """
     if isinstance(value, int):
         return 0
-    exponent = value.normalize(DECIMAL).as_tuple().exponent
+    exponent = value.normalize(_UNROUNDED).as_tuple().exponent
     return max(0, -int(exponent))
+
+
+def digits_of(value: Number) -> int:
+    """How many digits a number has as a whole number of its smallest decimals.
+
+    >>> digits_of(120), digits_of(Decimal("1.50")), digits_of(Decimal("0.05"))
+    (3, 2, 1)
+    """
+    return max(1, Decimal(value).adjusted() + 1 + scale_of(value))
+
+
+def shown(value: object) -> str:
+    """A value for a message: a number too long to read is shortened."""
+    number = isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite())
+    long = number and digits_of(value) > SHOWN_DIGITS  # type: ignore[arg-type]
+    return f"{Decimal(value):.3E}" if long else str(value)  # type: ignore[arg-type]
+
+
+def an(kind: object) -> str:
+    """A kind with its article, for a message: `an integer`, `a decimal`."""
+    return f"{'an' if str(kind)[0] in 'aeiou' else 'a'} {kind}"
 
 
 def add(left: Number, right: Number) -> Number:
@@ -200,7 +243,7 @@ def is_month(value: int) -> bool:
     >>> is_month(202412), is_month(202413)
     (True, False)
     """
-    return JANUARY <= value % 100 <= DECEMBER
+    return value > FIRST_MONTH and JANUARY <= value % 100 <= DECEMBER
 
 
 def floor(value: Number) -> int:

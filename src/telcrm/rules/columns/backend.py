@@ -10,9 +10,10 @@ import numpy as np
 
 from telcrm.errors import DecisionError, InputError, Place, Problem
 from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled, to_array
-from telcrm.rules.columns.door import BadRows, Source, read_column, sources
+from telcrm.rules.columns.door import Source, read_column, sources
 from telcrm.rules.columns.expressions import Block, coded, column_of
 from telcrm.rules.columns.locate import cells
+from telcrm.rules.columns.reading import BadRows
 from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledTable
 from telcrm.rules.form import (
     Characteristic,
@@ -73,8 +74,7 @@ def evaluate(plan: Plan, columns: Mapping[str, Any]) -> dict[str, Array]:
         InputError, DecisionError: rows with a problem, unless they are to be marked.
     """
     book = plan.built.form
-    known = [one.name for one in book.inputs]
-    found, rows = sources(columns, plan.inputs, known, book.id)
+    found, rows = sources(columns, plan.inputs, book.inputs, book.id)
     results: dict[str, Array] = {}
     bad: list[tuple[int, BadRows]] = []
     for start in range(0, max(rows, 1), BLOCK):
@@ -190,6 +190,8 @@ def _table(table: Table, built: CompiledBook, block: Block, bad: list[BadRows]) 
         block[output.name] = coded(values, output.type, state)
     for code in {outcome.problem for outcome in outcomes} - {None}:
         wrong = np.array([outcome.problem == code for outcome in outcomes]).take(state)
+        for one in bad:
+            wrong &= ~one.rows
         if wrong.any():
             bad.append(BadRows(code, table.name, wrong))
     return {f"{table.name}.rule": state.astype(integer_dtype(0, len(outcomes)))}

@@ -32,7 +32,9 @@ class Codes:
     categories: tuple[str, ...]
 
     def __init__(self, codes: Any, categories: Sequence[str]) -> None:
-        object.__setattr__(self, "codes", np.asarray(codes))
+        object.__setattr__(
+            self, "codes", codes if isinstance(codes, np.ma.MaskedArray) else np.asarray(codes)
+        )
         object.__setattr__(self, "categories", tuple(categories))
 
     def __len__(self) -> int:
@@ -129,4 +131,4 @@ def _decimals(column: Column) -> Array:
 
 def _dates(column: Column) -> Array:
     days = (column.values.astype(np.int64) - 719163).view("datetime64[D]")
-    return days if column.null is None else np.where(column.null, np.datetime64("NaT"), days)
+    return days if column.null is None else np.where(column.null, np.datetime64("NaT", "D"), days)

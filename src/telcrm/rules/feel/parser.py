@@ -50,6 +50,9 @@ KEYWORDS: Final = frozenset(
     ("and", "between", "else", "false", "if", "in", "not", "null", "or", "then", "true")
 )
 
+_PLAIN_DIGITS: Final = 1000
+"""Python reads no integer of several thousand digits; such a number is refused by its digits."""
+
 _COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
@@ -234,11 +237,11 @@ class _Parser:
         """`in (a, b)` lists tests; `in [1..5]`, `in (1..5]` and `in < 3` are one test."""
         start = self.token.at
         opening = self.accept("(")
-        if opening is None:
-            return UnaryTests((self.positive_test(),), at=start)
         self.depth += 1
-        tests = self.positive_tests()
+        tests = self.positive_tests() if opening else (self.positive_test(),)
         self.depth -= 1
+        if opening is None:
+            return UnaryTests(tests, at=start)
         if self.sees("..") and len(tests) == 1 and isinstance(tests[0], EqualTest):
             return UnaryTests((self.interval(opening, tests[0].endpoint),), at=start)
         self.expect(")")
@@ -336,7 +339,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _number(text: str) -> int | Decimal:
-    return int(text) if text.isdigit() else Decimal(text)
+    return int(text) if text.isdigit() and len(text) < _PLAIN_DIGITS else Decimal(text)
 
 
 def _negated(operand: Expression, at: int) -> Expression:

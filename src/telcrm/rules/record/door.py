@@ -15,13 +15,34 @@ import numpy as np
 
 from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules.form import Input
-from telcrm.rules.types import EXACT_LIMIT, Number, Value, is_month, scale_of
+from telcrm.rules.types import EXACT_LIMIT, Number, Value, an, is_month, scale_of, shown
 
-__all__ = ["Reader", "is_null", "number_bounds", "plain", "reader", "record_door", "require_known"]
+__all__ = [
+    "Reader",
+    "is_null",
+    "number_bounds",
+    "plain",
+    "reader",
+    "record_door",
+    "require_known",
+    "require_mapping",
+    "unknown",
+]
 
 Reader: TypeAlias = Callable[[Any], Value]
 
+_FIRST_DAY: Final = np.datetime64(date.min)
+_LAST_DAY: Final = np.datetime64(date.max)
+
 _NULL_TYPES: Final = frozenset(("NAType", "NaTType"))
+
+
+def require_mapping(given: Any, what: str, book: str) -> None:
+    """Raise `input.type` for facts that do not come by name."""
+    if not isinstance(given, Mapping):
+        message = f"{what} come as a mapping of names to values, not as {type(given).__name__}"
+        problem = Problem("input.type", message, Place(file=book), "pass {name: value, …}")
+        raise InputError(problem)
 
 
 def record_door(
@@ -39,6 +60,8 @@ def record_door(
 
     def read(record: Mapping[str, Any]) -> dict[str, Value]:
         values = {}
+        if not isinstance(record, dict):
+            require_mapping(record, "facts", book)
         try:
             for name, read_one in readers.items():
                 values[name] = read_one(record.get(name))
@@ -55,7 +78,7 @@ def _raise_all(
     record: Mapping[str, Any], readers: Mapping[str, Reader], known: frozenset[str], book: str
 ) -> NoReturn:
     """Raise every problem of a record at once."""
-    problems = list(_unknown(record, known))
+    problems = list(unknown(record, known))
     for name, read_one in readers.items():
         try:
             read_one(record.get(name))
@@ -66,12 +89,13 @@ def _raise_all(
 
 def require_known(given: Iterable[str], known: frozenset[str], book: str) -> None:
     """Raise `input.unknown` for names that are no inputs of the book."""
-    problems = list(_unknown(given, known))
+    problems = list(unknown(given, known))
     if problems:
         raise InputError(*(problem.in_file(book) for problem in problems))
 
 
-def _unknown(given: Iterable[str], known: frozenset[str]) -> Iterable[Problem]:
+def unknown(given: Iterable[str], known: frozenset[str]) -> Iterable[Problem]:
+    """An `input.unknown` for each name that is no input of the book."""
     for name in given:
         if name not in known:
             hint = did_you_mean(str(name), sorted(known))
@@ -82,19 +106,26 @@ def is_null(value: Any) -> bool:
     """Whether a value is null in any of its guises: None, NaN, NaT, pandas' and Arrow's nulls."""
     if value is None:
         return True
-    if isinstance(value, float):
-        return math.isnan(value)
+    if isinstance(value, (float, np.floating)):
+        return bool(np.isnan(value))
     if isinstance(value, Decimal):
         return value.is_nan()
     if isinstance(value, (np.datetime64, np.timedelta64)):
         return bool(np.isnat(value))
-    return type(value).__name__ in _NULL_TYPES or value is np.ma.masked
+    if type(value).__name__ in _NULL_TYPES or value is np.ma.masked:
+        return True
+    return hasattr(value, "as_py") and value.as_py() is None
 
 
 def plain(value: Any) -> Any:
     """A scalar of NumPy or Arrow as Python's own."""
-    if isinstance(value, np.float32):
+    if isinstance(value, np.floating):
         return float(str(value))
+    if isinstance(value, np.datetime64):
+        day = value.astype("datetime64[D]")
+        return day.item() if day == value and _FIRST_DAY <= day <= _LAST_DAY else value
+    if isinstance(value, np.timedelta64):
+        return value
     if isinstance(value, np.generic):
         return value.item()
     if hasattr(value, "as_py"):
@@ -115,24 +146,25 @@ def refuse(spec: Input, code: str, message: str, hint: str | None = None) -> NoR
 def _absent(spec: Input) -> Value:
     """Null, where the input may be null."""
     if not spec.optional:
-        refuse(spec, "input.missing", " is missing", f"give a {spec.type}")
+        refuse(spec, "input.missing", " is missing", f"give {an(spec.type)}")
     return None
 
 
 def _mistyped(spec: Input, value: Any, wanted: str) -> NoReturn:
-    found = f" = {value!r} ({type(value).__name__}) is not a {spec.type.kind}"
+    found = f" = {value!r} ({type(value).__name__}) is not {an(spec.type.kind)}"
     refuse(spec, "input.type", found, f"give {wanted}")
 
 
 def _outside(spec: Input, value: Any) -> NoReturn:
-    refuse(spec, "input.range", f" = {value} is outside {spec.type}")
+    refuse(spec, "input.range", f" = {shown(value)} is outside {spec.type}")
 
 
 def number_bounds(spec: Input) -> tuple[Number, Number]:
     """The range of a number; what declares none is held to what float64 counts exactly."""
     low: Any = spec.type.minimum
     high: Any = spec.type.maximum
-    return (-EXACT_LIMIT if low is None else low), (EXACT_LIMIT if high is None else high)
+    limit = EXACT_LIMIT // 10**spec.type.scale if spec.exact else EXACT_LIMIT
+    return (-limit if low is None else low), (limit if high is None else high)
 
 
 def _integer(spec: Input) -> Reader:
@@ -151,7 +183,7 @@ def _integer(spec: Input) -> Reader:
 def _to_integer(spec: Input, value: Any, low: Number, high: Number) -> Value:
     if is_null(value):
         return _absent(spec)
-    if not _is_number(value) or value != int(value):
+    if not _is_number(value) or (-EXACT_LIMIT < value < EXACT_LIMIT and value != int(value)):
         _mistyped(spec, value, "a whole number")
     if not low <= value <= high:
         _outside(spec, value)
@@ -161,7 +193,9 @@ def _to_integer(spec: Input, value: Any, low: Number, high: Number) -> Value:
 def _is_number(value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return False
-    return math.isfinite(value)
+    return isinstance(value, int) or not (
+        value.is_infinite() if isinstance(value, Decimal) else math.isinf(value)
+    )
 
 
 def _decimal(spec: Input) -> Reader:
@@ -231,6 +265,7 @@ def _category(spec: Input) -> Reader:
     values = {value: value for value in spec.type.values}
 
     def read(value: Any) -> Value:
+        value = value if isinstance(value, str) else plain(value)
         found = values.get(value) if isinstance(value, str) else None
         return found if found is not None else _not_listed(spec, value)
 
@@ -238,7 +273,7 @@ def _category(spec: Input) -> Reader:
 
 
 def _not_listed(spec: Input, value: Any) -> Value:
-    if is_null(value) or plain(value) is None:
+    if is_null(value):
         return _absent(spec)
     if not isinstance(value, str):
         _mistyped(spec, value, "one of " + ", ".join(spec.type.values))
@@ -250,8 +285,11 @@ def _string(spec: Input) -> Reader:
     def read(value: Any) -> Value:
         if isinstance(value, str):
             return str(value)
-        if is_null(value) or plain(value) is None:
+        if is_null(value):
             return _absent(spec)
+        value = plain(value)
+        if isinstance(value, str):
+            return value
         _mistyped(spec, value, "a string")
 
     return read
@@ -264,6 +302,8 @@ def _date(spec: Input) -> Reader:
         if is_null(value):
             return _absent(spec)
         value = plain(value)
+        if isinstance(value, np.datetime64) and value == value.astype("datetime64[D]"):
+            _outside(spec, value)
         if isinstance(value, datetime) or not isinstance(value, date):
             _mistyped(spec, value, "a date without a time")
         if not low <= value <= high:  # type: ignore[operator]

@@ -14,10 +14,11 @@ from telcrm.rules import form
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.feel.lexer import tokens
 from telcrm.rules.form import Citation, Constant, Reference
+from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
+from telcrm.rules.source.built import Built
 from telcrm.rules.source.checker import children
-from telcrm.rules.source.decisions import Built, build_decision
-from telcrm.rules.source.problems import Problems
+from telcrm.rules.source.decisions import build_decision
 from telcrm.rules.source.values import build_citation, build_text, build_type, check_value
 from telcrm.rules.types import Value
 
@@ -44,7 +45,7 @@ def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> Co
     inputs = _inputs(source)
     scope.update({one.name: Reference(one.name, one.type) for one in inputs})
     needs = _needs(source, scope)
-    built = dict(_decisions(source, _order(needs), scope, citation))
+    built = _decisions(source, needs, scope, citation)
     exact = {name for one in built.values() for name in _calculated(one.decision)}
     book = form.Book(
         source.id,
@@ -62,7 +63,7 @@ def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> Co
 def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
     problems = Problems("parameters")
     scope: Scope = {}
-    for name in given.keys() - source.parameters.keys():
+    for name in (one for one in given if one not in source.parameters):
         hint = did_you_mean(name, source.parameters)
         problems.add("book.parameter", name, f"{name!r} is no parameter of the book", hint)
     for name, parameter in source.parameters.items():
@@ -122,7 +123,10 @@ def _makers(source: schema.BookSource, scope: Scope) -> dict[str, str]:
     problems = Problems("decisions")
     makers: dict[str, str] = {}
     for name, decision in source.decisions.items():
-        for output in _output_names(name, decision):
+        outputs = _output_names(name, decision)
+        if name in scope and name not in outputs:
+            problems.add("name.clash", name, f"the decision {name!r} has a name already taken")
+        for output in outputs:
             if output in scope or output in makers:
                 problems.add("name.clash", name, f"the output {output!r} has a name already taken")
             makers[output] = name
@@ -158,9 +162,24 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _order(needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Decisions as the file has them, each moved behind what it needs."""
     graph = {name: sorted(need & needs.keys()) for name, need in needs.items()}
+    _require_no_circle(graph)
+    ordered: dict[str, None] = {}
+    waiting = list(reversed(graph))
+    while waiting:
+        name = waiting[-1]
+        first = [need for need in graph[name] if need not in ordered]
+        if name not in ordered and first:
+            waiting.extend(reversed(first))
+        else:
+            ordered[waiting.pop()] = None
+    return tuple(ordered)
+
+
+def _require_no_circle(graph: Mapping[str, list[str]]) -> None:
     try:
-        return tuple(TopologicalSorter(graph).static_order())
+        TopologicalSorter(graph).prepare()
     except CycleError as cycle:
         circle = " -> ".join(reversed(cycle.args[1]))
         problem = Problem("graph.cycle", circle, hint="one of them must not need the others")
@@ -168,17 +187,24 @@ def _order(needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
 
 
 def _decisions(
-    source: schema.BookSource, order: tuple[str, ...], scope: Scope, book: Citation
-) -> Iterator[tuple[str, Built]]:
-    """Each decision in turn; what it gives is known to those after it."""
-    for name in order:
-        problems = Problems("decisions")
-        with problems.at(name):
-            built = build_decision(name, source.decisions[name], scope, book)
-        problems.raise_if_any()
-        outputs = built.decision.outputs
-        scope.update({output.name: Reference(output.name, output.type) for output in outputs})
-        yield name, built
+    source: schema.BookSource, needs: Mapping[str, frozenset[str]], scope: Scope, book: Citation
+) -> dict[str, Built]:
+    """Each decision in turn; what it gives is known to those after it.
+
+    What needs a decision with a problem waits until that is mended.
+    """
+    problems = Problems("decisions")
+    built: dict[str, Built] = {}
+    for name in _order(needs):
+        if needs[name] & needs.keys() <= built.keys():
+            with problems.at(name):
+                built[name] = build_decision(name, source.decisions[name], scope, book)
+                outputs = built[name].decision.outputs
+                scope.update(
+                    {output.name: Reference(output.name, output.type) for output in outputs}
+                )
+    problems.raise_if_any()
+    return built
 
 
 def _calculated(decision: form.Decision) -> Iterator[str]:

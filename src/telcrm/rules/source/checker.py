@@ -20,10 +20,13 @@ from telcrm.rules.types import (
     MAXIMUM_DIGITS,
     Type,
     Value,
+    an,
     constant_type,
+    digits_of,
     is_month,
     join,
     scaled,
+    shown,
 )
 
 __all__ = ["Names", "Scope", "check_expression", "check_test", "children"]
@@ -56,7 +59,11 @@ def check_expression(text: str, names: Names) -> form.Expression:
     Raises:
         BookError: `cell.syntax`, `name.unknown`, `type.mismatch`, `type.exact`.
     """
-    return _check(parse_expression(text), Scope(names, text))
+    scope = Scope(names, text)
+    checked = _check(parse_expression(text), scope)
+    if isinstance(checked, Constant) and checked.type.numeric:
+        _require_few_digits(checked.value, scope, 0)
+    return checked
 
 
 def check_test(text: str, subject: form.Expression, names: Names) -> OneOf | form.Expression:
@@ -94,10 +101,12 @@ def _as_expression(
 
 
 def _any(tests: list[form.Expression]) -> form.Expression:
-    result = tests[0]
-    for test in tests[1:]:
-        result = form.Logic("or", result, test, _truth(result, test))
-    return result
+    """Halved again and again, so that a long list nests no deeper than its logarithm."""
+    if len(tests) == 1:
+        return tests[0]
+    middle = len(tests) // 2
+    left, right = _any(tests[:middle]), _any(tests[middle:])
+    return form.Logic("or", left, right, _truth(left, right))
 
 
 def _check_one(
@@ -153,7 +162,7 @@ def _endpoint(bound: Constant, subject: Type, scope: Scope, at: int) -> Value:
     if subject.kind == "category" and value not in subject.values:
         hint = did_you_mean(value, subject.values)
         scope.fail("type.range", at, f"{value!r} is not among the category's values", hint)
-    if subject.numeric:
+    if subject.numeric or subject.kind == "month":
         _require_few_digits(value, scope, at)
     if subject.kind == "month" and not is_month(value):
         scope.fail("type.range", at, f"{value} is not a month", "write yyyymm, such as 202401")
@@ -161,15 +170,15 @@ def _endpoint(bound: Constant, subject: Type, scope: Scope, at: int) -> Value:
 
 
 def _require_few_digits(value: Any, scope: Scope, at: int) -> None:
-    digits = len(str(abs(int(scaled(value, constant_type(value).scale)))))
+    digits = digits_of(value)
     if digits > MAXIMUM_DIGITS:
-        message = f"{value} has {digits} digits; at most {MAXIMUM_DIGITS} compare exactly"
+        message = f"{shown(value)} has {digits} digits; at most {MAXIMUM_DIGITS} compare exactly"
         scope.fail("type.exact", at, message)
 
 
 def _require_comparable(operator: str, left: Type, right: Type, scope: Scope, at: int) -> None:
     if not left.comparable(right):
-        scope.fail("type.mismatch", at, f"a {left.kind} is compared with a {right.kind}")
+        scope.fail("type.mismatch", at, f"{an(left.kind)} is compared with {an(right.kind)}")
     if operator not in ("=", "!="):
         for side in (left, right):
             if not side.ordered:
@@ -227,14 +236,14 @@ def _name(name: str, at: int, scope: Scope) -> Constant | Reference:
 def _number(node: syntax.Expression, scope: Scope, at: int) -> form.Expression:
     checked = _check(node, scope)
     if not (checked.type.numeric or checked.type.kind == "null"):
-        scope.fail("type.mismatch", at, f"arithmetic on a {checked.type.kind}")
+        scope.fail("type.mismatch", at, f"arithmetic on {an(checked.type.kind)}")
     return _require_bounded(checked, scope, at)
 
 
 def _boolean(node: syntax.Expression, scope: Scope, at: int) -> form.Expression:
     checked = _check(node, scope)
     if checked.type.kind not in ("boolean", "null"):
-        scope.fail("type.mismatch", at, f"a {checked.type.kind} where a boolean is needed")
+        scope.fail("type.mismatch", at, f"{an(checked.type.kind)} where a boolean is needed")
     return checked
 
 
@@ -308,8 +317,8 @@ def _choice(
     branches = _check(then, scope), _check(otherwise, scope)
     kind = join(branches[0].type, branches[1].type)
     if kind is None:
-        kinds = " and a ".join(branch.type.kind for branch in branches)
-        scope.fail("type.mismatch", at, f"the branches give a {kinds}")
+        kinds = " and ".join(an(branch.type.kind) for branch in branches)
+        scope.fail("type.mismatch", at, f"the branches give {kinds}")
     return form.Choice(checked, *branches, kind)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -11,13 +11,24 @@ from telcrm.rules.feel import print_literal
 from telcrm.rules.form import Citation, Constant, Text
 from telcrm.rules.source import schema
 from telcrm.rules.source.checker import Names, check_expression
-from telcrm.rules.types import MAXIMUM_DIGITS, Type, Value, is_month, scale_of, scaled
+from telcrm.rules.types import (
+    MAXIMUM_DIGITS,
+    Number,
+    Type,
+    Value,
+    an,
+    digits_of,
+    is_month,
+    scale_of,
+    shown,
+)
 
 __all__ = [
     "build_citation",
     "build_text",
     "build_type",
     "cell_text",
+    "check_digits",
     "check_value",
     "check_within",
     "constant_cell",
@@ -38,9 +49,10 @@ def build_citation(source: schema.Cited, inherited: Citation | None = None) -> C
     """
     document = source.document or (inherited.document if inherited else None)
     assumed = Text(source.assumed.zh, source.assumed.en) if source.assumed else None
-    if source.passage is None and assumed is None and inherited is not None:
+    passage = source.passage if source.passage and source.passage.strip() else None
+    if passage is None and assumed is None and inherited is not None:
         return Citation(document, inherited.passage, inherited.assumed)
-    return Citation(document, source.passage, assumed)
+    return Citation(document, passage, assumed)
 
 
 def build_type(source: schema.ValueType, *, nullable: bool = False) -> Type:
@@ -53,13 +65,13 @@ def build_type(source: schema.ValueType, *, nullable: bool = False) -> Type:
     if (kind == "category") != bool(source.values):
         _fail(
             "type.mismatch",
-            f"a {kind} with values {list(source.values)}",
+            f"{an(kind)} with values {list(source.values)}",
             "only a category has values, and needs them",
         )
     if len(set(source.values)) != len(source.values):
         _fail("type.range", "a category's value stands twice", "name each value once")
     if source.scale and kind != "decimal":
-        _fail("type.mismatch", f"a {kind} has no scale", 'use type = "decimal"')
+        _fail("type.mismatch", f"{an(kind)} has no scale", 'use type = "decimal"')
     declared = Type(kind, source.scale, None, None, source.values, nullable)
     for end in (source.minimum, source.maximum):
         _check_end(end, declared)
@@ -74,7 +86,7 @@ def _check_end(end: Any, declared: Type) -> None:
     if end is None:
         return
     if not declared.ordered:
-        _fail("type.mismatch", f"a {declared.kind} has no minimum or maximum", "leave them out")
+        _fail("type.mismatch", f"{an(declared.kind)} has no minimum or maximum", "leave them out")
     check_value(end, declared)
 
 
@@ -86,15 +98,32 @@ def check_value(value: Value, declared: Type) -> Value:
     """
     if value is None:
         if not declared.nullable:
-            _fail("type.mismatch", f"null where a {declared.kind} is needed")
+            _fail("type.mismatch", f"null where {an(declared.kind)} is needed")
         return value
     if not _is_a(value, declared):
         _fail(
             "type.mismatch",
-            f"{print_literal(_plain(value))} is not a {declared.kind}",
+            f"{_literal(value)} is not {an(declared.kind)}",
             _example(declared),
         )
-    return check_within(value, declared)
+    checked = check_within(value, declared)
+    if declared.numeric:
+        check_digits(value)  # type: ignore[arg-type]
+    return checked
+
+
+def check_digits(value: Number) -> Number:
+    """A number, if both float64 and int64 hold it exactly.
+
+    Raises:
+        BookError: `type.exact`.
+    """
+    digits = digits_of(value)
+    if digits > MAXIMUM_DIGITS:
+        _fail(
+            "type.exact", f"{shown(value)} has {digits} digits; at most {MAXIMUM_DIGITS} are exact"
+        )
+    return value
 
 
 def check_within(value: Any, declared: Type) -> Value:
@@ -106,7 +135,7 @@ def check_within(value: Any, declared: Type) -> Value:
     low: Any = declared.minimum
     high: Any = declared.maximum
     if (low is not None and value < low) or (high is not None and value > high):
-        _fail("type.range", f"{value} is outside {declared}")
+        _fail("type.range", f"{shown(value)} is outside {declared}")
     return value  # type: ignore[no-any-return]
 
 
@@ -117,11 +146,11 @@ def _is_a(value: Any, declared: Type) -> bool:
         case "integer":
             return _is_number(value) and scale_of(value) == 0
         case "decimal":
-            return _is_number(value) and scale_of(value) <= declared.scale and _few_digits(value)
+            return _is_number(value) and scale_of(value) <= declared.scale
         case "month":
             return isinstance(value, int) and _is_number(value) and is_month(value)
         case "date":
-            return isinstance(value, date)
+            return isinstance(value, date) and not isinstance(value, datetime)
         case _:
             return isinstance(value, str)
 
@@ -132,12 +161,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _few_digits(value: Any) -> bool:
-    return len(str(abs(int(scaled(value, scale_of(value)))))) <= MAXIMUM_DIGITS
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, (bool, int, Decimal, str, date)) else str(value)
+def _literal(value: Any) -> str:
+    """A value as a cell would hold it."""
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return shown(value)
+    return print_literal(value if isinstance(value, (bool, str, date)) else str(value))
 
 
 def _example(declared: Type) -> str | None:
@@ -153,7 +181,11 @@ def _example(declared: Type) -> str | None:
 
 def cell_text(cell: schema.Cell) -> str:
     """A cell as S-FEEL: TOML's own booleans, numbers and dates stand for themselves."""
-    return cell if isinstance(cell, str) else print_literal(cell)
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, (int, Decimal)):
+        check_digits(cell)
+    return print_literal(cell)
 
 
 def constant_cell(cell: schema.Cell, declared: Type, names: Names) -> Value:

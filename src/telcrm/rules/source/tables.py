@@ -1,0 +1,216 @@
+"""A decision table of a file -> its form, checked and laid on the grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telcrm.errors import BookError, Problem, did_you_mean
+from telcrm.rules import form
+from telcrm.rules.compiled import (
+    CompiledTable,
+    compile_table,
+)
+from telcrm.rules.form import Citation, OneOf, Reference
+from telcrm.rules.problems import Problems
+from telcrm.rules.source import schema
+from telcrm.rules.source.built import Built, reference_to
+from telcrm.rules.source.checker import Names, check_test
+from telcrm.rules.source.values import (
+    build_citation,
+    build_text,
+    build_type,
+    cell_text,
+    constant_cell,
+)
+from telcrm.rules.types import Type, Value, an
+
+__all__ = ["build_table"]
+
+
+def build_table(name: str, source: schema.TableSource, names: Names, citation: Citation) -> Built:
+    """Build a decision table.
+
+    Raises:
+        BookError: every problem found in it, each at its key path below the decision.
+    """
+    problems = Problems()
+    if source.hit_policy == "COLLECT" and source.aggregation is None:
+        problems.add(
+            "book.schema", "aggregation", "COLLECT needs an aggregation", 'aggregation = "SUM"'
+        )
+    if source.hit_policy != "COLLECT" and source.aggregation is not None:
+        problems.add("book.schema", "aggregation", f"{source.hit_policy} does not aggregate")
+    outputs: dict[str, Type] = {}
+    for key, output in source.outputs.items():
+        with problems.at(f"outputs.{key}"):
+            outputs[key] = _output_type(output, source.hit_policy)
+    columns = []
+    for index, key in enumerate(source.inputs):
+        with problems.at(f"inputs[{index}]"):
+            columns.append(reference_to(key, names))
+    problems.raise_if_any()
+    title = build_text(source.title, name)
+    rows = _rows(source, columns, outputs, names, citation)
+    default = _default(source, outputs, names)
+    given = [
+        form.Output(key, kind, build_text(source.outputs[key].title, title))
+        for key, kind in outputs.items()
+    ]
+    table = form.Table(
+        name,
+        title,
+        source.hit_policy,
+        source.aggregation,
+        rows.columns,
+        tuple(given),
+        rows.rules,
+        default,
+        citation,
+    )
+    compiled = compile_table(table)
+    return Built(_narrowed(table, compiled), compiled)
+
+
+def _output_type(source: schema.OutputSource, hit_policy: str) -> Type:
+    declared = build_type(source)
+    if hit_policy == "COLLECT" and not declared.numeric:
+        raise BookError(Problem("type.mismatch", f"{an(declared.kind)} cannot be summed"))
+    return declared
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table's columns and rules; a cell that compares with another fact adds a column."""
+
+    columns: tuple[form.Expression, ...]
+    rules: tuple[form.Rule, ...]
+
+
+def _rows(
+    source: schema.TableSource,
+    columns: list[Reference],
+    outputs: dict[str, Type],
+    names: Names,
+    citation: Citation,
+) -> _Rows:
+    problems = Problems()
+    asked: list[list[OneOf | form.Expression]] = []
+    rules = []
+    seen: set[str] = set()
+    for index, rule in enumerate(source.rules):
+        with problems.at(f"rules[{index}]"):
+            _require_new(rule.id, seen)
+            asked.append(_cells(rule, columns, names))
+        with problems.at(f"rules[{index}]"):
+            summed = source.hit_policy == "COLLECT"
+            rules.append(_rule(rule, outputs, names, citation, summed=summed))
+    problems.raise_if_any()
+    extra = list(
+        dict.fromkeys(cell for row in asked for cell in row if not isinstance(cell, OneOf))
+    )
+    tested = tuple(
+        replace(rule, tests=_tests(row, extra)) for rule, row in zip(rules, asked, strict=True)
+    )
+    return _Rows((*columns, *extra), tested)
+
+
+def _require_new(rule_id: str, seen: set[str]) -> None:
+    if rule_id in seen:
+        raise BookError(Problem("name.clash", f"two rules with the id {rule_id!r}"))
+    seen.add(rule_id)
+
+
+def _tests(row: list[OneOf | form.Expression], extra: list[form.Expression]) -> tuple[OneOf, ...]:
+    """A rule's tests: its plain cells, then true where it asks for one of the extra columns."""
+    plain = [cell if isinstance(cell, OneOf) else OneOf() for cell in row]
+    wanted = [OneOf((form.EqualTo(True),)) if column in row else OneOf() for column in extra]
+    return (*plain, *wanted)
+
+
+def _cells(
+    rule: schema.RuleSource, columns: list[Reference], names: Names
+) -> list[OneOf | form.Expression]:
+    problems = Problems()
+    known = [column.name for column in columns]
+    for key in (one for one in rule.when if one not in known):
+        problems.add(
+            "name.unknown",
+            f"when.{key}",
+            f"{key!r} is no column of the table",
+            did_you_mean(key, known),
+        )
+    cells: list[OneOf | form.Expression] = []
+    for column in columns:
+        with problems.at(f"when.{column.name}"):
+            cells.append(check_test(cell_text(rule.when.get(column.name, "-")), column, names))
+    problems.raise_if_any()
+    return cells
+
+
+def _rule(
+    source: schema.RuleSource,
+    outputs: dict[str, Type],
+    names: Names,
+    table: Citation,
+    *,
+    summed: bool,
+) -> form.Rule:
+    values = _values(source.then, outputs, names, "then", summed=summed)
+    text = build_text(source.reason, source.id)
+    return form.Rule(source.id, (), values, text, build_citation(source, table))
+
+
+def _values(
+    given: dict[str, schema.Cell],
+    outputs: dict[str, Type],
+    names: Names,
+    path: str,
+    *,
+    summed: bool = False,
+) -> tuple[Value, ...]:
+    """Output entries in the order of the outputs, each given once."""
+    problems = Problems()
+    for key in (one for one in given if one not in outputs):
+        problems.add(
+            "name.unknown",
+            f"{path}.{key}",
+            f"{key!r} is no output of the table",
+            did_you_mean(key, outputs),
+        )
+    values = []
+    for key, kind in outputs.items():
+        with problems.at(f"{path}.{key}"):
+            if key not in given:
+                raise BookError(Problem("book.schema", f"no value for the output {key!r}"))
+            values.append(constant_cell(given[key], kind, names))
+            if values[-1] is None and summed:
+                raise BookError(Problem("type.mismatch", "null cannot be summed", hint="write 0"))
+    problems.raise_if_any()
+    return tuple(values)
+
+
+def _default(
+    source: schema.TableSource, outputs: dict[str, Type], names: Names
+) -> tuple[Value, ...] | None:
+    if source.default is None:
+        return None
+    return _values(source.default, outputs, names, "default")
+
+
+def _narrowed(table: form.Table, compiled: CompiledTable) -> form.Table:
+    """The table with its outputs' types narrowed to what it can really say."""
+    said = [outcome.values for outcome in compiled.outcomes if outcome.problem is None]
+    outputs = [
+        replace(output, type=_narrow(output.type, tuple(values[index] for values in said)))
+        for index, output in enumerate(table.outputs)
+    ]
+    return replace(table, outputs=tuple(outputs))
+
+
+def _narrow(declared: Type, said: tuple[Value, ...]) -> Type:
+    nullable = None in said or not said
+    known: list[Any] = [value for value in said if value is not None]
+    if not known or not declared.ordered:
+        return replace(declared, nullable=nullable)
+    return replace(declared, minimum=min(known), maximum=max(known), nullable=nullable)

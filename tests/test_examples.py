@@ -1,0 +1,72 @@
+"""The examples run as a newcomer runs them, from the root of the project."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = Path(os.environ.get("TELCRM_SHARED", ROOT / ".." / "shared")).resolve()
+TELCO = SHARED / "data" / "telco" / "ibm_telco_customer_churn.csv"
+CDNOW = SHARED / "data" / "rfm" / "CDNOW_sample.txt"
+
+
+def run(script: str, *arguments: object, **environment: str) -> str:
+    """What an example prints; it must end well."""
+    done = subprocess.run(  # noqa: S603  our own scripts
+        [sys.executable, str(ROOT / "examples" / script), *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_example_is_run_here() -> None:
+    """An example that no test runs will one day not run."""
+    scripts = {path.relative_to(ROOT).as_posix() for path in (ROOT / "examples").rglob("*.py")}
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert {script for script in scripts if script.removeprefix("examples/") not in text} == set()
+
+
+def test_every_example_is_listed() -> None:
+    """The page of examples names each folder."""
+    page = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    for folder in (path for path in (ROOT / "examples").iterdir() if (path / "README.md").exists()):
+        assert f"({folder.name}/README.md)" in page
+
+
+def test_the_province_rates_and_says_who_moves() -> None:
+    """Two dated versions of a book that extends another, explained in both languages."""
+    said = run("province/province.py")
+    assert "gd.credit_rating 2024.1" in said
+    assert "gd.credit_rating 2025.1" in said
+    assert "结论不同的客户 / rated differently:" in said
+
+
+@pytest.mark.skipif(not CDNOW.is_file(), reason=f"the CDNOW sample is not in {CDNOW.parent}")
+def test_cdnow_agrees_with_the_published_figures() -> None:
+    """No figure differs from those of Fader, Hardie and Lee."""
+    said = run("cdnow/rfm.py", CDNOW)
+    assert "一致 agrees" in said
+    assert "不一致" not in said
+
+
+def test_cdnow_says_so_where_the_data_is_absent(tmp_path: Path) -> None:
+    """Without the data the example ends well, and says where it looked."""
+    said = run("cdnow/rfm.py", TELCRM_SHARED=str(tmp_path))
+    assert str(tmp_path) in said
+
+
+@pytest.mark.skipif(not TELCO.is_file(), reason=f"the telco sample is not in {TELCO.parent}")
+def test_telco_rates_everybody(tmp_path: Path) -> None:
+    """All 7,043 customers of the sample get their stars."""
+    said = run("telco/rate.py", TELCO, tmp_path / "ratings.csv")
+    assert "7043 rows in, 7043 rated" in said
