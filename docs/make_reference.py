@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 import telcrm
+from telcrm.adapters.dmn import Definitions, InputData, read_definitions, write_definitions
 from telcrm.adapters.extract_map import parse_map
 from telcrm.adapters.rating_job import Job, rate_file, rejects_beside
 from telcrm.domain import Customer
@@ -52,11 +53,13 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "table": ("决策表与评分卡", "tables and scorecards"),
     "input": ("输入的事实", "facts handed over"),
     "output": ("输出", "outputs"),
+    "columns": ("列式计算", "columns"),
     "decision": ("规则自相矛盾", "rules that contradict each other"),
     "fact": ("客户历史", "a customer's history"),
     "data": ("分析用的数组", "arrays for analytics"),
     "map": ("映射文件", "maps"),
     "extract": ("客户数据文件", "files of customers"),
+    "dmn": ("DMN 文件", "DMN files"),
 }
 
 
@@ -122,6 +125,7 @@ def bad_facts() -> Iterator[Callable[[], object]]:
     yield lambda: kinds.decider("double")({"paid": 20.001})
     yield lambda: torn.decide({"months": 12})
     yield lambda: torn.decide({"months": 300})
+    yield lambda: telcrm.load("test.division", search=[BROKEN / "books"]).evaluate({"paid": [1]})
 
 
 def bad_histories() -> Iterator[Callable[[], object]]:
@@ -148,6 +152,31 @@ def bad_extracts(folder: Path) -> Iterator[Callable[[], object]]:
     yield lambda: rate(folder / "customers.csv", (HEADER + ROW).encode(), "rated.xlsx")
 
 
+DMN: Final = "https://www.omg.org/spec/DMN/20230324/MODEL/"
+DECISION: Final = '<decision id="d" name="d">{}</decision>'
+
+
+def dmn(content: str, namespace: str = DMN) -> bytes:
+    """A DMN document with this content."""
+    start = f'<definitions xmlns="{namespace}" name="m" namespace="urn:m"'
+    return f"{start}>{content}</definitions>".encode()
+
+
+def bad_documents() -> Iterator[Callable[[], object]]:
+    """Calls on DMN documents that cannot be read, or data that cannot be written."""
+    required = '<informationRequirement><requiredInput href="#nowhere"/></informationRequirement>'
+    java = '<literalExpression expressionLanguage="java"><text>1</text></literalExpression>'
+    deep = "<a>" * 200 + "</a>" * 200
+    yield lambda: read_definitions(b"<definitions")
+    yield lambda: read_definitions(dmn("", "urn:other"))
+    yield lambda: read_definitions(dmn(DECISION.format("<decisionTable/>")))
+    yield lambda: read_definitions(dmn(DECISION.format(required)))
+    yield lambda: read_definitions(dmn(DECISION.format(java)))
+    yield lambda: read_definitions(dmn(deep))
+    unnamed = Definitions(name="m", namespace="urn:m", input_data=(InputData("1 + 1"),))
+    yield lambda: write_definitions(unnamed)
+
+
 def rate(file: Path, content: bytes | None, out: str = "rated.csv") -> Path:
     """Rate the customers of a file with this content, which is not there for None."""
     file.unlink(missing_ok=True)
@@ -166,12 +195,17 @@ def rejected(folder: Path) -> Iterator[tuple[str, Found]]:
             yield row["code"], Found(row["reason_en"], None)
 
 
+def others(folder: Path) -> Iterator[Callable[[], object]]:
+    """Calls that have to do with histories, files and documents."""
+    yield from (*bad_histories(), *bad_extracts(folder), *bad_documents())
+
+
 def examples() -> dict[str, Found]:
     """An example for each code."""
     found: dict[str, Found] = {}
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for provoke in (*broken_books(), *bad_facts(), *bad_histories(), *bad_extracts(folder)):
+        for provoke in (*broken_books(), *bad_facts(), *others(folder)):
             found = met(provoke) | found
         found |= dict(rejected(folder))
         return {code: without(str(folder), one) for code, one in found.items()}

@@ -123,17 +123,34 @@ def scorecards(draw: st.DrawFn, given: list[Given]) -> dict[str, Any]:
     }
 
 
+POLICIES = ("UNIQUE", "FIRST", "ANY", "PRIORITY", "SUM", "COUNT", "MIN", "MAX")
+"""Hit policies of one value each; the aggregations are COLLECT's."""
+
+LISTS = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
+"""Hit policies that give lists, which columns do not hold."""
+
+OUTPUTS = {
+    "PRIORITY": ("category",),
+    "OUTPUT ORDER": ("category",),
+    "SUM": ("integer", "decimal"),
+    "MIN": ("integer", "decimal", "date"),
+    "MAX": ("integer", "decimal", "date"),
+}
+
+
 @st.composite
-def tables(draw: st.DrawFn, name: str, given: list[Given]) -> tuple[dict[str, Any], Given]:
-    """A decision table of any hit policy over some of the names."""
+def tables(
+    draw: st.DrawFn, name: str, given: list[Given], policies: tuple[str, ...] = POLICIES
+) -> tuple[dict[str, Any], Given]:
+    """A decision table of one of the hit policies over some of the names."""
     chosen = draw(st.lists(st.sampled_from(given), min_size=1, max_size=3, unique=True))
-    policy = draw(st.sampled_from(("UNIQUE", "FIRST", "ANY", "COLLECT")))
-    kinds = ("integer", "decimal") if policy == "COLLECT" else KINDS
-    kind = draw(st.sampled_from(kinds))
+    policy = draw(st.sampled_from(policies))
+    kind = draw(st.sampled_from(OUTPUTS.get(policy, KINDS)))
     declared = {"type": kind}
     declared |= {"values": list(WORDS)} if kind == "category" else {}
     declared |= {"scale": 2} if kind == "decimal" else {}
-    values = st.one_of(constants(kind), st.none()) if policy != "COLLECT" else constants(kind)
+    aggregated = policy in ("SUM", "COUNT", "MIN", "MAX")
+    values = constants(kind) if aggregated else st.one_of(constants(kind), st.none())
     rules = []
     for index in range(draw(st.integers(0, 5))):
         when = {
@@ -144,15 +161,17 @@ def tables(draw: st.DrawFn, name: str, given: list[Given]) -> tuple[dict[str, An
         rules.append({"id": f"rule_{index}", "when": when, "then": {name: literal(draw(values))}})
     table: dict[str, Any] = {
         "kind": "decision_table",
-        "hit_policy": policy,
+        "hit_policy": "COLLECT" if aggregated else policy,
         "inputs": [one.name for one in chosen],
         "outputs": {name: declared},
         "rules": rules,
         **CITED,
     }
-    table |= {"aggregation": "SUM"} if policy == "COLLECT" else {}
-    table |= {"default": {name: literal(draw(constants(kind)))}} if draw(st.booleans()) else {}
-    return table, Given(name, kind, nullable=True, bounded=False)
+    table |= {"aggregation": policy} if aggregated else {}
+    given_kind = "integer" if policy == "COUNT" else kind
+    default = {"default": {name: literal(draw(constants(given_kind)))}}
+    table |= default if draw(st.booleans()) else {}
+    return table, Given(name, given_kind, nullable=True, bounded=False)
 
 
 def literal(value: Any) -> str:
@@ -232,7 +251,7 @@ def _leaf(draw: st.DrawFn, kind: str, given: list[Given]) -> str:
 
 
 @st.composite
-def book_data(draw: st.DrawFn) -> dict[str, Any]:
+def book_data(draw: st.DrawFn, policies: tuple[str, ...] = POLICIES) -> dict[str, Any]:
     """The data of a book with one to four decisions of all kinds, some built on others."""
     declared, given = draw(inputs())
     decisions: dict[str, Any] = {}
@@ -243,8 +262,8 @@ def book_data(draw: st.DrawFn) -> dict[str, Any]:
             decisions[name] = draw(scorecards(given))
             given = [*given, Given(name, "decimal", nullable=False)]
         elif shape == "table":
-            decisions[name], output = draw(tables(name, given))
-            given = [*given, output]
+            decisions[name], output = draw(tables(name, given, policies))
+            given = [*given, output] if policies is POLICIES else given
         else:
             text = draw(expressions(shape, given))
             decisions[name] = {"kind": "expression", "expression": text, **CITED}
@@ -252,9 +271,9 @@ def book_data(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def books(draw: st.DrawFn) -> RuleBook:
+def books(draw: st.DrawFn, policies: tuple[str, ...] = POLICIES) -> RuleBook:
     """Whole rule books; those with arithmetic that cannot be exact are set aside."""
-    source = BookSource.model_validate(draw(book_data()))
+    source = BookSource.model_validate(draw(book_data(policies)))
     try:
         return RuleBook(source)
     except BookError as error:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 import telcrm
 from telcrm.adapters.extract_map import ExtractMap, FileForm, InputMap
-from telcrm.errors import BookError
+from telcrm.errors import BookError, InputError
 from telcrm.rules import json_schema
 from telcrm.rules.feel import parse_expression, syntax
 from telcrm.rules.types import Value
@@ -91,14 +91,16 @@ def expression(row: Row) -> telcrm.RuleBook:
 
 def named(row: Row) -> str:
     return " ".join(
-        code(row[key]) for key in ("input", "cell", "expression", "facts") if key in row
+        code(row[key])
+        for key in ("input", "cell", "expression", "calculation", "facts")
+        if key in row
     )
 
 
 def test_the_tables_are_found() -> None:
     """A table whose header was reworded would otherwise go untested."""
     tables = len(re.findall(r"^\|---", LANGUAGE, flags=re.MULTILINE))
-    assert tables == 4
+    assert tables == 5
     assert len(rows("input", "cell", "holds for")) > 20
     assert len(rows("expression", "facts")) > 20
     assert len(rows("input", "cell", "code")) > 10
@@ -125,6 +127,17 @@ def test_an_expression_gives_what_the_page_says(row: Row) -> None:
     columns = {name: [value] for name, value in facts(row["facts"]).items()}
     column = cut.evaluate(columns or {"n": [None]})
     assert column["found"].tolist() == [float(wanted) if "." in row["value"] else wanted]
+
+
+@pytest.mark.parametrize("row", rows("calculation", "facts"), ids=named)
+def test_a_calculation_gives_what_the_page_says(row: Row) -> None:
+    """As one record; columns refuse it by name."""
+    cut = book(f"kind = 'expression'\nexpression = '''{code(row['calculation'])}'''")
+    (wanted,) = values(row["value"])
+    assert cut.decide(facts(row["facts"]))["found"] == wanted
+    with pytest.raises(InputError) as refused:
+        cut.evaluate({name: [value] for name, value in facts(row["facts"]).items()})
+    assert refused.value.code == "columns.unsupported"
 
 
 @pytest.mark.parametrize("row", rows("input", "cell", "code"), ids=named)

@@ -25,6 +25,7 @@ CONTRACT = {
     "loads",
     "rate_credit",
     "rfm",
+    "testing",
     "vip_status",
 }
 

@@ -1,6 +1,6 @@
 """Rules and scoring for a telecom carrier's customers: one rule file, one meaning, explained."""
 
-from telcrm import errors
+from telcrm import errors, testing
 from telcrm.analytics import lifecycle, rfm
 from telcrm.books import books, load, loads
 from telcrm.policies import entitlements, rate_credit, vip_status
@@ -19,6 +19,7 @@ __all__ = [
     "loads",
     "rate_credit",
     "rfm",
+    "testing",
     "vip_status",
 ]
 

@@ -52,6 +52,14 @@ CODES: Final[dict[str, Code]] = {
     "graph.cycle": Code("decisions depend on each other in a circle", "决策之间循环依赖"),
     "table.gap": Code("an input no entry covers", "存在没有条目覆盖的输入"),
     "table.size": Code("a table too large to compile", "决策表过大，无法编译"),
+    # DMN documents.
+    "dmn.xml": Code("the document is not XML, or not safe to read", "不是合法或安全的 XML"),
+    "dmn.namespace": Code("the document is not DMN 1.1 to 1.5", "不是 DMN 1.1 至 1.5 文档"),
+    "dmn.schema": Code("the document does not follow DMN's schema", "文档不符合 DMN 格式"),
+    "dmn.reference": Code("a reference that leads nowhere, or twice", "引用无效或不唯一"),
+    "dmn.unsupported": Code("a part of DMN that is not supported", "不支持的 DMN 内容"),
+    "dmn.size": Code("a document too large to read", "文档过大，无法读取"),
+    "dmn.write": Code("something DMN cannot hold", "无法写成 DMN"),
     # Facts that cannot be decided on.
     "input.missing": Code("a required input is missing", "缺少必填输入"),
     "input.unknown": Code("an input the book does not have", "规则书没有这个输入"),
@@ -60,6 +68,7 @@ CODES: Final[dict[str, Code]] = {
     "input.category": Code("an unknown category", "未知的类别取值"),
     "input.scale": Code("more decimals than the input keeps", "小数位数超过声明的精度"),
     "input.length": Code("columns of different lengths", "各列长度不一致"),
+    "columns.unsupported": Code("not to be had in columns", "列式计算不支持"),
     "output.unknown": Code("an output the book does not have", "规则书没有这个输出"),
     # Rules that contradict each other on the facts at hand.
     "decision.unique": Code(

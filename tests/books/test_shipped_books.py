@@ -20,6 +20,10 @@ CASE_FILES = sorted(HERE.rglob("*.cases.toml"))
 SHARED = Path(os.environ.get("TELCRM_SHARED", HERE.parents[1] / ".." / "shared"))
 
 
+PUBLISHERS_OF_SOURCES = ("cmcc", "cucc", "common")
+"""Their books quote the documents numbered 000 to 004."""
+
+
 def load(cases: CaseFile) -> RuleBook:
     return telcrm.load(cases.book, cases.on)
 
@@ -129,7 +133,10 @@ def test_passages_stand_in_the_sources_word_for_word(book_id: str) -> None:
     """What a book quotes is found in the document it names, white space aside."""
     for file in files.shipped(book_id):
         for document, passage in citations(files.read(file)):
-            (source,) = (SHARED / "sources").glob(f"{document[:3]}_*.txt")
+            source = next((SHARED / "sources").glob(f"{document[:3]}_*.txt"), None)
+            if source is None and book_id.partition(".")[0] not in PUBLISHERS_OF_SOURCES:
+                continue  # A province quotes documents of its own.
+            assert source is not None, (file.name, document)
             text = re.sub(r"\s", "", source.read_text(encoding="utf-8"))
             assert re.sub(r"\s", "", passage) in text, (file.name, passage)
 

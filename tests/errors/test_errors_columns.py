@@ -102,7 +102,7 @@ def test_columns_that_are_no_mapping(columns: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "outputs", [["sean"], ["seen", "doubles"], "seen", [5], [["seen"]]], ids=repr
+    "outputs", [["sean"], ["seen", "doubles"], "sean", [5], [["seen"]]], ids=repr
 )
 def test_an_unknown_output(outputs: Any) -> None:
     """An output that is not there is refused before any row is read."""

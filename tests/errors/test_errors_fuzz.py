@@ -21,7 +21,7 @@ from hypothesis.extra import numpy as npst
 import telcrm
 from telcrm import Codes
 from telcrm.books import files
-from telcrm.errors import BookError, TelcrmError
+from telcrm.errors import BookError, InputError, TelcrmError
 from telcrm.rules import BookSource, RuleBook
 
 HERE = Path(__file__).parent / "books"
@@ -115,7 +115,15 @@ def try_book(data: dict[str, Any], given_kinds: tuple[str, str, str]) -> None:
         with suppress(TelcrmError):
             book.decide(one).explain()
         columns = {name: np.array([value], dtype=object) for name, value in one.items()}
+        evaluate_or_refuse(book, columns)
+
+
+def evaluate_or_refuse(book: RuleBook, columns: dict[str, Any]) -> None:
+    """Columns answer, or say what in the book they cannot do."""
+    try:
         book.evaluate(columns, explain=True, missing="mark")
+    except InputError as error:
+        assert error.code == "columns.unsupported"
 
 
 @fuzz(600)

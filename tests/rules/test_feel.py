@@ -39,18 +39,38 @@ leaves = st.one_of(scalars.map(syntax.Literal), names.map(syntax.Name))
 
 
 def bigger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(calculations(inner), structures(inner))
+
+
+def calculations(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     compare = st.sampled_from(("=", "!=", "<", "<=", ">", ">="))
+    operators = st.sampled_from(("+", "-", "*", "/", "**"))
     return st.one_of(
         inner.filter(not_a_number).map(syntax.Negation),
-        st.builds(syntax.Arithmetic, st.sampled_from(("+", "-", "*")), inner, inner),
+        st.builds(syntax.Arithmetic, operators, inner, inner),
         st.builds(syntax.Comparison, compare, inner, inner),
         st.builds(syntax.Logic, st.sampled_from(("and", "or")), inner, inner),
         st.builds(syntax.Conditional, inner, inner, inner),
         st.builds(syntax.Between, inner, inner, inner),
         st.builds(syntax.In, inner, cells(inner, negatable=False)),
-        st.builds(
-            syntax.Call, st.sampled_from(("min", "not")), st.lists(inner, min_size=1).map(tuple)
-        ),
+    )
+
+
+def structures(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    order = st.sampled_from(("<", "<=", ">", ">=", "=", "!="))
+    arguments = st.lists(st.builds(syntax.Argument, st.none(), inner)).map(tuple)
+    named = st.lists(st.builds(syntax.Argument, names, inner)).map(tuple)
+    entries = st.lists(st.builds(syntax.Entry, st.text(max_size=4), inner), max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(syntax.Call, st.sampled_from(("min", "not", "round half up")), arguments),
+        st.builds(syntax.Call, st.sampled_from(("min", "string length")), named),
+        st.builds(syntax.Path, inner, names),
+        st.builds(syntax.Filter, inner, inner),
+        st.lists(inner, max_size=3).map(tuple).map(syntax.ListOf),
+        entries.map(syntax.ContextOf),
+        st.builds(syntax.RangeOf, inner, st.booleans(), inner, st.booleans()),
+        st.builds(syntax.HalfRange, order, inner),
+        st.builds(syntax.Iteration, st.sampled_from(("for", "some", "every")), names, inner, inner),
     )
 
 
@@ -64,7 +84,6 @@ def cells(inner: st.SearchStrategy[Any], *, negatable: bool = True) -> st.Search
     tests = st.one_of(
         inner.map(syntax.EqualTest),
         st.builds(syntax.OrderTest, st.sampled_from(("<", "<=", ">", ">=", "=", "!=")), inner),
-        st.builds(syntax.IntervalTest, inner, st.booleans(), inner, st.booleans()),
     )
     listed = st.lists(tests, min_size=1, max_size=3).map(tuple)
     return st.builds(syntax.UnaryTests, listed, st.booleans() if negatable else st.just(False))

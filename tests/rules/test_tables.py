@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategies import books, facts
+from strategies import LISTS, books, facts
 from telcrm.errors import DecisionError
 from telcrm.rules import BookSource, RuleBook
 from telcrm.rules.form import Reference, Table
@@ -20,25 +21,54 @@ def read_by_hand(table: Table, record: dict[str, Any]) -> Any:
     """What DMN says of a table, in the plainest words: try every rule, then apply the policy."""
     values = [evaluator(column)(record) for column in table.columns]
     hits = [
-        rule
+        tuple(evaluator(entry)(record) for entry in rule.entries)
         for rule in table.rules
         if all(holds(t, v) is True for t, v in zip(rule.tests, values, strict=True))
     ]
     if not hits:
-        return table.default or (None,) * len(table.outputs)
-    if table.hit_policy == "UNIQUE" and len(hits) > 1:
-        return "decision.unique"
-    if table.hit_policy == "ANY" and any(hit.values != hits[0].values for hit in hits):
-        return "decision.any"
-    if table.hit_policy == "COLLECT":
-        return tuple(sum(column) for column in zip(*(hit.values for hit in hits), strict=True))
-    return hits[0].values
+        default = table.default or ()
+        return tuple(evaluator(entry)(record) for entry in default) or (None,) * len(table.outputs)
+    if table.aggregation is not None:
+        aggregate = {"SUM": sum, "COUNT": len, "MIN": min, "MAX": max}[table.aggregation]
+        return tuple(aggregate(column) for column in zip(*hits, strict=True))
+    return BY_HAND[table.hit_policy](table, hits)
+
+
+def ranked(table: Table, hits: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """In the order in which the outputs' values are declared, unknown ones last."""
+    order = [[*values, None] for values in table.priorities]
+    places = [[known.index(v) for known, v in zip(order, hit, strict=True)] for hit in hits]
+    return [hit for _, hit in sorted(zip(places, hits, strict=True), key=lambda pair: pair[0])]
+
+
+def listed(hits: list[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
+    return tuple(zip(*hits, strict=True))
+
+
+BY_HAND: dict[str, Callable[[Table, list[tuple[Any, ...]]], Any]] = {
+    "UNIQUE": lambda _, hits: hits[0] if len(hits) == 1 else "decision.unique",
+    "ANY": lambda _, hits: hits[0] if all(h == hits[0] for h in hits) else "decision.any",
+    "FIRST": lambda _, hits: hits[0],
+    "PRIORITY": lambda table, hits: ranked(table, hits)[0],
+    "RULE ORDER": lambda _, hits: listed(hits),
+    "OUTPUT ORDER": lambda table, hits: listed(ranked(table, hits)),
+    "COLLECT": lambda _, hits: listed(hits),
+}
 
 
 @given(books(), st.data())
 def test_a_table_says_what_reading_it_says(book: RuleBook, data: st.DataObject) -> None:
     """The lattice and the naive reading agree on every record and every policy."""
-    record = data.draw(facts(book))
+    assert_read_alike(book, data.draw(facts(book)))
+
+
+@given(books(policies=LISTS), st.data())
+def test_lists_are_what_reading_gives(book: RuleBook, data: st.DataObject) -> None:
+    """So it is for the policies that give lists."""
+    assert_read_alike(book, data.draw(facts(book)))
+
+
+def assert_read_alike(book: RuleBook, record: dict[str, Any]) -> None:
     exact = {k: Decimal(repr(v)) if isinstance(v, float) else v for k, v in record.items()}
     for table in book.form.decisions:
         if not isinstance(table, Table):

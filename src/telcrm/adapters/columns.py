@@ -78,7 +78,7 @@ def _pack(source: Source, codes: NDArray[np.int64], values: Sequence[Value]) -> 
 def _texts(_: Kind, codes: NDArray[np.int64], values: Sequence[Value]) -> Codes:
     categories = tuple(dict.fromkeys(str(value) for value in values if value is not None))
     places = {category: place for place, category in enumerate(categories)}
-    recoded = np.array([places.get(value, -1) for value in values])  # type: ignore[arg-type]
+    recoded = np.array([places.get(value, -1) for value in values])
     return Codes(recoded[codes], categories)
 
 
@@ -93,7 +93,7 @@ def _masked(kind: Kind, codes: NDArray[np.int64], values: Sequence[Value]) -> An
 
 def _decimals(_: Kind, codes: NDArray[np.int64], values: Sequence[Value]) -> Any:
     """Floats, where each stands for its decimal exactly; else the decimals themselves."""
-    floats = [np.nan if value is None else float(value) for value in values]  # type: ignore[arg-type]
+    floats = [np.nan if value is None else float(value) for value in values]
     exact = all(
         value is None or Decimal(repr(near)) == value
         for value, near in zip(values, floats, strict=True)

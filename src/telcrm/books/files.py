@@ -87,6 +87,6 @@ def parse(text: str, name: str) -> dict[str, Any]:
         BookError: `book.toml`, with the line and column.
     """
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise BookError(Problem("book.toml", str(error), Place(file=name))) from None

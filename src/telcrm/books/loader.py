@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -57,10 +57,20 @@ def load(
     >>> load("cmcc.credit_rating").title.en
     'China Mobile customer credit rating'
     """
+    _require_day(on)
+    if not isinstance(source, (str, os.PathLike)):
+        message = f"{source!r} is neither the id of a book nor a path"
+        raise BookError(Problem("book.not_found", message, hint='load("cmcc.credit_rating")'))
     folders = tuple(Path(folder) for folder in search)
     if isinstance(source, str) and not _is_path(source) and not folders and not parameters:
         return _load_shipped(source, on)
     return _build(_find(source, on, folders), on, folders, parameters)
+
+
+def _require_day(on: object) -> None:
+    if on is not None and (isinstance(on, datetime) or not isinstance(on, date)):
+        message = f"on = {on!r} is no day"
+        raise BookError(Problem("book.dates", message, hint="pass a datetime.date"))
 
 
 def loads(
@@ -167,7 +177,9 @@ def _build(
     chain = [found]
     try:
         data = _with_bases(chain, on, folders)
-        return RuleBook(_validated(data), parameters)
+        source = _validated(data)
+        _require_period(source)
+        return RuleBook(source, parameters)
     except BookError as error:
         raise BookError(*(one.in_file(_holder(one, chain)) for one in error.problems)) from None
 
@@ -215,6 +227,14 @@ def _base(book_id: str, on: date | None, folders: tuple[Path, ...]) -> _Found:
         raise BookError(
             Problem("book.extends", first.message, Place(path="extends"), hint)
         ) from None
+
+
+def _require_period(source: BookSource) -> None:
+    start, end = source.effective_from, source.effective_to
+    if start is not None and end is not None and end <= start:
+        message = f"effective_to {end} does not lie after effective_from {start}"
+        place, hint = Place(path="effective_to"), "it is the first day no longer in force"
+        raise BookError(Problem("book.dates", message, place, hint))
 
 
 # What pydantic finds, in our words.

@@ -16,7 +16,7 @@ from telcrm.domain.calendar import (
     shift_date,
     shift_month,
 )
-from telcrm.domain.customer import Customer, VipCard
+from telcrm.domain.customer import Customer, VipCard, line_of
 from telcrm.domain.error import DomainError
 from telcrm.domain.line import Arrears, Bill, Debt, Line, Suspension
 from telcrm.domain.money import (
@@ -65,6 +65,7 @@ __all__ = [
     "fen_from_yuan",
     "first_day",
     "last_day",
+    "line_of",
     "mean_yuan",
     "month_of",
     "months_between",

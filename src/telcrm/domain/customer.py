@@ -14,7 +14,7 @@ from telcrm.domain.record import Record
 from telcrm.domain.vocabulary import VipTier
 from telcrm.errors import FactError, Problem, did_you_mean
 
-__all__ = ["Customer", "VipCard"]
+__all__ = ["Customer", "VipCard", "line_of"]
 
 
 class VipCard(Record):
@@ -89,3 +89,16 @@ class Customer(Record):
             message = f"customer {self.id} has no line {number!r}"
             hint = did_you_mean(number, numbers)
         raise FactError(Problem("fact.line", message, hint=hint))
+
+
+def line_of(customer: object, number: str | None = None) -> Line:
+    """The line of a customer that is meant, see `Customer.line`.
+
+    Raises:
+        DomainError: (`fact.value`) what is given is no customer.
+        FactError: (`fact.line`) the line is not clear.
+    """
+    if not isinstance(customer, Customer):
+        message = f"a {type(customer).__name__} is no customer"
+        raise DomainError.because(message, hint="build a telcrm.domain.Customer")
+    return customer.line(number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from telcrm.books import load
-from telcrm.domain import Customer
+from telcrm.domain import Customer, day, line_of
 from telcrm.facts import involuntary_suspensions, mean_monthly_spend, tenure_months
 from telcrm.rules import Decision, Language, Reason, RuleBook
 
@@ -77,7 +77,8 @@ def rate_credit(
     >>> rating.credit_score, rating.star
     (400, 4)
     """
-    line = customer.line(number)
+    on = day(on)
+    line = line_of(customer, number)
     chosen = book or load("cmcc.credit_rating", on)
     decision = chosen.decide(
         {

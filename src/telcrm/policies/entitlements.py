@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from telcrm.books import load
-from telcrm.domain import Customer
+from telcrm.domain import Customer, day, line_of
 from telcrm.facts import has_unpaid_arrears, resumed_in_arrears_this_month, tenure_months
 from telcrm.policies.membership import VipStatus, vip_status
 from telcrm.rules import Decision, Language, RuleBook, Text
@@ -116,7 +116,8 @@ def entitlements(
     >>> [requirement.title.en for requirement in services["sim_unlock"].missing]
     ['service password verified']
     """
-    line = customer.line(number)
+    on = day(on)
+    line = line_of(customer, number)
     chosen = book or load("cmcc.entitlements", on)
     status = vip_status(customer, on, number=number)
     decision = chosen.decide(

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from telcrm.books import load
-from telcrm.domain import Customer, Line, VipTier
+from telcrm.domain import Customer, Line, VipTier, day, line_of
 from telcrm.facts import last_year_spend, tenure_months, vip_card_on, vip_card_this_year
 from telcrm.rules import Decision, Language, Reason, RuleBook
 
 __all__ = ["VipStatus", "vip_status"]
+
+
+NO_CARD: Final = "无卡"
+"""How the book of the club writes that a customer holds no card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ def vip_status(
     >>> status.vip, status.tier, status.you_plus
     (False, '非会员', True)
     """
-    line = customer.line(number)
+    on = day(on)
+    line = line_of(customer, number)
     members = club or load("cmcc.vip_club", on)
     spenders = plus or load("cmcc.you_plus", on)
     today = members.decide(_club_facts(line, vip_card_on(customer.vip_cards, on), on))
@@ -105,6 +111,6 @@ def vip_status(
 def _club_facts(line: Line, card: VipTier | None, on: date) -> dict[str, object]:
     return {
         "brand": line.brand,
-        "vip_card": None if card is None else str(card),
+        "vip_card": NO_CARD if card is None else str(card),
         "tenure_months": tenure_months(line.activated_on, on),
     }

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
 from telcrm.errors import InputError, Problem, did_you_mean
 from telcrm.rules.columns import backend as column_backend
+from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Decision, rule_words
 from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
@@ -34,6 +35,9 @@ class LegendEntry:
     text: Text
 
 
+_NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 class RuleBook:
     """An immutable rule book, safe to share between threads.
 
@@ -46,12 +50,26 @@ class RuleBook:
 
     def __init__(self, source: BookSource, parameters: Mapping[str, Value] | None = None) -> None:
         self._built: CompiledBook = build_book(source, parameters or {})
-        self._steps: dict[str, Step] = record_steps(self._built)
+        self._steps: Mapping[str, Step] = MappingProxyType(record_steps(self._built))
         self.source = source
         self.form = self._built.form
         self.inputs: Mapping[str, Input] = MappingProxyType({i.name: i for i in self.form.inputs})
         self.outputs: tuple[str, ...] = tuple(self.form.outputs)
         self._read = record_door(self.form.inputs, self.inputs, self.id)
+        self._parameters = dict(parameters or {})
+        self._sealed = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if getattr(self, "_sealed", False):
+            raise AttributeError(f"a rule book is immutable: {name} cannot be set")
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a rule book is immutable: {name} cannot be deleted")
+
+    def __reduce__(self) -> tuple[type[RuleBook], tuple[BookSource, dict[str, Value]]]:
+        """Pickled and copied as what the file says, and built anew."""
+        return RuleBook, (self.source, self._parameters)
 
     @property
     def id(self) -> str:
@@ -73,11 +91,12 @@ class RuleBook:
 
     # One record.
 
-    def decide(self, inputs: Mapping[str, Any]) -> Decision:
+    def decide(self, inputs: Mapping[str, Any] = _NO_FACTS, /, **facts: Any) -> Decision:
         """Decide one record, with reasons.
 
         Args:
             inputs: facts by name. A float stands for the decimal of its shortest text.
+            facts: the same as keywords, instead of a mapping or beside it.
 
         Returns:
             A mapping from output names to values that can explain itself.
@@ -96,7 +115,9 @@ class RuleBook:
         >>> [reason.points for reason in answer.reasons if reason.points is not None]
         [50, 300, 250, -100]
         """
-        record = self._read(inputs)
+        if facts:
+            require_mapping(inputs, "facts", self.id)
+        record = self._read({**inputs, **facts} if facts else inputs)
         hits = {name: step(record) for name, step in self._steps.items()}
         return Decision(self.form, record, hits)
 
@@ -172,10 +193,11 @@ class RuleBook:
         require_mapping(columns, "columns", self.id)
         if missing not in ("raise", "mark"):
             raise ValueError(f"missing is 'raise' or 'mark', not {missing!r}")
-        asked = () if outputs is None else tuple(outputs)
+        asked = () if outputs is None else _names(outputs)
         wanted = self._require_outputs(asked or self.outputs)
         needed, inputs = self._needed(asked)
         decisions = tuple(one for one in self.form.decisions if one.name in needed)
+        refuse_what_is_not_columnar(self._built, decisions)
         mark = missing == "mark"
         plan = column_backend.Plan(self._built, inputs, decisions, wanted, explain, mark)
         return column_backend.evaluate(plan, columns)
@@ -186,14 +208,14 @@ class RuleBook:
         for one in self.form.decisions:
             if isinstance(one, Scorecard):
                 legend.update(_scorecard_legend(one))
-            elif isinstance(one, Table):
+            elif isinstance(one, Table) and self._built.compiled[one.name] is not None:
                 legend[f"{one.name}.rule"] = self._table_legend(one)
         return MappingProxyType(legend)
 
     def _table_legend(self, table: Table) -> tuple[LegendEntry, ...]:
         compiled: Any = self._built.compiled[table.name]
         entries = []
-        for outcome in compiled.outcomes:
+        for outcome in compiled.outcomes or ():
             code = "+".join(table.rules[rule].id for rule in outcome.rules) or "DEFAULT"
             entries.append(LegendEntry(code, None, rule_words(table, outcome)[0]))
         return tuple(entries)
@@ -228,6 +250,11 @@ class RuleBook:
         )
         caption = escape(f"{self.title} ({self.id} {self.version})")
         return f"<table><caption>{caption}</caption><tbody>{cells}</tbody></table>"
+
+
+def _names(outputs: Iterable[str]) -> tuple[str, ...]:
+    """Names of outputs; a single one may stand alone."""
+    return (outputs,) if isinstance(outputs, str) else tuple(outputs)
 
 
 def _scorecard_legend(card: Scorecard) -> Iterable[tuple[str, tuple[LegendEntry, ...]]]:

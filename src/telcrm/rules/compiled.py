@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from telcrm.errors import BookError, Problem
-from telcrm.rules.form import Book, Characteristic, Scorecard, Table
+from telcrm.rules.form import Book, Characteristic, Constant, Expression, Scorecard, Table
 from telcrm.rules.grid import (
     Axis,
     Lattice,
@@ -20,44 +19,36 @@ from telcrm.rules.grid import (
     mask,
     sets_by_cell,
 )
+from telcrm.rules.hit_policies import Hit, Outcome, conclude
 from telcrm.rules.problems import Problems
-from telcrm.rules.types import Number, Value, add
+from telcrm.rules.types import COLUMNAR, Value
 
 __all__ = [
-    "HIT_POLICIES",
     "Compiled",
     "CompiledBook",
     "CompiledCharacteristic",
     "CompiledScorecard",
     "CompiledTable",
-    "Outcome",
     "compile_scorecard",
     "compile_table",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a table says where a given set of rules matches.
+class CompiledTable:
+    """A decision table as a lattice over its columns' axes.
 
     Attributes:
-        values: one per output; null where nothing matches and no default is given.
-        rules: indexes of the rules that gave the values, or that contradict each other.
-        problem: the code of the contradiction, None where there is none.
+        axes: one for each column.
+        lattice: from the cells of all columns to the rules that match.
+        matches: for each last state of the lattice, the rules that match.
+        outcomes: for each last state, what the table says; None where entries must be calculated.
     """
-
-    values: tuple[Value, ...]
-    rules: tuple[int, ...]
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledTable:
-    """A decision table as a lattice over its columns' axes; `outcomes` follow its last states."""
 
     axes: tuple[Axis, ...]
     lattice: Lattice
-    outcomes: tuple[Outcome, ...]
+    matches: tuple[tuple[int, ...], ...]
+    outcomes: tuple[Outcome, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +72,14 @@ class CompiledBook:
     compiled: Mapping[str, Compiled]
 
 
-def compile_table(table: Table) -> CompiledTable:
-    """Lay a decision table on its grid.
+def compile_table(table: Table) -> CompiledTable | None:
+    """Lay a decision table on its grid; None where a column has no cells to be cut into.
 
     Raises:
         BookError: `table.size`, where the rules overlap in too many ways to be compiled.
     """
+    if any(column.type.kind not in _CUT for column in table.columns):
+        return None
     axes = tuple(
         axis_of(column.type, (rule.tests[index] for rule in table.rules))
         for index, column in enumerate(table.columns)
@@ -100,9 +93,28 @@ def compile_table(table: Table) -> CompiledTable:
     except TooLargeError:
         message = f"{len(table.rules)} rules overlap in too many ways"
         raise BookError(Problem("table.size", message, hint="split the table")) from None
-    resolve = HIT_POLICIES[table.hit_policy]
-    outcomes = tuple(resolve(table, _members(matched)) for matched in lattice.matches)
-    return CompiledTable(axes, lattice, outcomes)
+    matches = tuple(map(_members, lattice.matches))
+    return CompiledTable(axes, lattice, matches, _outcomes(table, matches))
+
+
+_CUT: Final = COLUMNAR | {"number"}
+"""Kinds with cells: all that columns hold, and numbers of any scale."""
+
+
+def _outcomes(table: Table, matches: tuple[tuple[int, ...], ...]) -> tuple[Outcome, ...] | None:
+    """What the table says in each state, where all its entries are known already."""
+    rows = [_known(rule.entries) for rule in table.rules]
+    default = None if table.default is None else _known(table.default)
+    if None in rows or (table.default is not None and default is None):
+        return None
+    hits = [Hit(index, row) for index, row in enumerate(rows) if row is not None]
+    return tuple(conclude(table, tuple(hits[r] for r in matched), default) for matched in matches)
+
+
+def _known(entries: tuple[Expression, ...]) -> tuple[Value, ...] | None:
+    if not all(isinstance(entry, Constant) for entry in entries):
+        return None
+    return tuple(entry.value for entry in entries if isinstance(entry, Constant))
 
 
 def _members(matched: int) -> tuple[int, ...]:
@@ -144,46 +156,3 @@ def _compile_characteristic(characteristic: Characteristic) -> CompiledCharacter
         message = f"no attribute covers {name} in " + ", ".join(gaps)
         raise BookError(Problem("table.gap", message, hint="add an attribute for it"))
     return CompiledCharacteristic(axis, winners)
-
-
-# Hit policies: from the rules that match to what the table says.
-
-
-def _none(table: Table) -> Outcome:
-    return Outcome(table.default or (None,) * len(table.outputs), ())
-
-
-def _unique(table: Table, rules: tuple[int, ...]) -> Outcome:
-    if len(rules) > 1:
-        return Outcome((None,) * len(table.outputs), rules, "decision.unique")
-    return _first(table, rules)
-
-
-def _first(table: Table, rules: tuple[int, ...]) -> Outcome:
-    return Outcome(table.rules[rules[0]].values, rules[:1]) if rules else _none(table)
-
-
-def _any(table: Table, rules: tuple[int, ...]) -> Outcome:
-    if len({table.rules[rule].values for rule in rules}) > 1:
-        return Outcome((None,) * len(table.outputs), rules, "decision.any")
-    return Outcome(table.rules[rules[0]].values, rules) if rules else _none(table)
-
-
-def _sum(table: Table, rules: tuple[int, ...]) -> Outcome:
-    if not rules:
-        return _none(table)
-    columns = zip(*(table.rules[rule].values for rule in rules), strict=True)
-    return Outcome(tuple(_total(column) for column in columns), rules)
-
-
-def _total(values: tuple[Any, ...]) -> Number:
-    total: Number = reduce(add, values)
-    return total
-
-
-HIT_POLICIES: Final[dict[str, Callable[[Table, tuple[int, ...]], Outcome]]] = {
-    "UNIQUE": _unique,
-    "FIRST": _first,
-    "ANY": _any,
-    "COLLECT": _sum,
-}

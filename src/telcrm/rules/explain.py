@@ -8,7 +8,6 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final, Literal, TypeAlias
 
-from telcrm.rules.compiled import Outcome
 from telcrm.rules.form import (
     Book,
     Citation,
@@ -20,6 +19,7 @@ from telcrm.rules.form import (
 from telcrm.rules.form import (
     Decision as DecisionForm,
 )
+from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.types import Number, Value
 
 __all__ = ["Decision", "Language", "Reason"]

@@ -1,6 +1,7 @@
 """What each node of the form means for one record: the definition every other backend is held to.
 
-An expression becomes a function of the record's values, a test becomes true, false or null.
+An expression becomes a function of the record's values, a test becomes true, false or null. What
+types do not allow is null, as FEEL has it; in a book with declared types it cannot come to that.
 """
 
 from __future__ import annotations
@@ -9,35 +10,41 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
+from telcrm.rules.feel.arithmetic import add, divide, multiply, negate, power, subtract
+from telcrm.rules.feel.builtins import BUILTINS
+from telcrm.rules.feel.kinds import Range, unary_range
+from telcrm.rules.feel.values import contains, equal, order, property_of
 from telcrm.rules.form import (
+    Among,
     Arithmetic,
     Choice,
     Comparison,
     Constant,
+    ContextOf,
     EqualTo,
     Expression,
+    Filter,
     Function,
+    HalfRange,
+    Invocation,
+    Iteration,
+    ListOf,
     Logic,
     Matches,
     Negation,
     Not,
     OneOf,
+    Path,
+    RangeOf,
     Reference,
     Single,
     UnequalTo,
 )
-from telcrm.rules.types import DECIMAL, Value, add, multiply
+from telcrm.rules.types import Value
 
 __all__ = ["EXPRESSIONS", "Evaluator", "evaluator", "holds"]
 
 Evaluator: TypeAlias = Callable[[Mapping[str, Value]], Any]
-
-_ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 def holds(test: OneOf, value: Value) -> bool | None:
@@ -77,7 +84,7 @@ def _any(found: Any) -> bool | None:
 
 
 def _not(value: Any) -> bool | None:
-    return None if value is None else not value
+    return not value if isinstance(value, bool) else None
 
 
 def evaluator(node: Expression) -> Evaluator:
@@ -96,49 +103,45 @@ def _reference(node: Reference) -> Evaluator:
 
 def _negation(node: Negation) -> Evaluator:
     operand = evaluator(node.operand)
-
-    def negate(record: Mapping[str, Value]) -> Any:
-        value = operand(record)
-        return None if value is None else _negate(value)
-
-    return negate
-
-
-def _negate(value: Any) -> Any:
-    return -value if type(value) is int else DECIMAL.minus(value)
+    return lambda record: negate(operand(record))
 
 
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "+": add,
-    "-": lambda left, right: add(left, _negate(right)),
+    "-": subtract,
     "*": multiply,
+    "/": divide,
+    "**": power,
 }
 
 
 def _arithmetic(node: Arithmetic) -> Evaluator:
     left, right = evaluator(node.left), evaluator(node.right)
     apply = _ARITHMETIC[node.operator]
+    return lambda record: apply(left(record), right(record))
 
-    def calculate(record: Mapping[str, Value]) -> Any:
-        a, b = left(record), right(record)
-        return None if a is None or b is None else apply(a, b)
 
-    return calculate
+_ORDER: Final[dict[str, Callable[[int, int], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def _comparison(node: Comparison) -> Evaluator:
     left, right = evaluator(node.left), evaluator(node.right)
     if node.operator == "=":
-        return lambda record: bool(left(record) == right(record))
+        return lambda record: equal(left(record), right(record))
     if node.operator == "!=":
-        return lambda record: bool(left(record) != right(record))
+        return lambda record: _not(equal(left(record), right(record)))
     compare = _ORDER[node.operator]
 
-    def order(record: Mapping[str, Value]) -> bool | None:
-        a, b = left(record), right(record)
-        return None if a is None or b is None else compare(a, b)
+    def ordered(record: Mapping[str, Value]) -> bool | None:
+        found = order(left(record), right(record))
+        return None if found is None else compare(found, 0)
 
-    return order
+    return ordered
 
 
 def _logic(node: Logic) -> Evaluator:
@@ -152,7 +155,7 @@ def _logic(node: Logic) -> Evaluator:
         b = right(record)
         if b is decisive:
             return b is True
-        return None if a is None or b is None else not decisive
+        return not decisive if isinstance(a, bool) and isinstance(b, bool) else None
 
     return combine
 
@@ -173,22 +176,127 @@ def _matches(node: Matches) -> Evaluator:
     return lambda record: holds(test, value(record))
 
 
-_FUNCTIONS: Final[dict[str, Callable[[list[Any]], Any]]] = {
-    "min": min,
-    "max": max,
-    "abs": lambda values: _negate(values[0]) if values[0] < 0 else values[0],
-}
+def _among(node: Among) -> Evaluator:
+    value, endpoint = evaluator(node.value), evaluator(node.endpoint)
+    return lambda record: among(value(record), endpoint(record))
+
+
+def among(value: Value, endpoint: Value) -> bool | None:
+    """Whether a value is what a cell's expression gives, or lies in the range or list it gives."""
+    if isinstance(endpoint, Range):
+        return contains(endpoint, value)
+    if isinstance(endpoint, tuple) and not isinstance(value, tuple):
+        return _any(among(value, item) for item in endpoint)
+    return equal(value, endpoint)
 
 
 def _function(node: Function) -> Evaluator:
     arguments = [evaluator(argument) for argument in node.arguments]
-    apply = _FUNCTIONS[node.name]
+    apply = BUILTINS[node.name].function
+    return lambda record: apply(*[argument(record) for argument in arguments])
 
-    def call(record: Mapping[str, Value]) -> Any:
-        values = [argument(record) for argument in arguments]
-        return None if None in values else apply(values)
 
-    return call
+def _invocation(node: Invocation) -> Evaluator:
+    function = evaluator(node.function)
+    arguments = [evaluator(argument) for argument in node.arguments]
+
+    def invoke(record: Mapping[str, Value]) -> Any:
+        called = function(record)
+        return called(*[argument(record) for argument in arguments]) if callable(called) else None
+
+    return invoke
+
+
+def _path(node: Path) -> Evaluator:
+    source, name = evaluator(node.source), node.name
+    return lambda record: part_of(source(record), name)
+
+
+def part_of(value: Value, name: str) -> Value:
+    """A context's entry, a value's property; of a list, that of each item."""
+    if isinstance(value, Mapping):
+        return value.get(name)
+    if isinstance(value, tuple):
+        return tuple(part_of(item, name) for item in value)
+    return property_of(value, name)
+
+
+def _filter(node: Filter) -> Evaluator:
+    source, condition, inside = evaluator(node.source), evaluator(node.condition), node.inside
+
+    def select(record: Mapping[str, Value]) -> Any:
+        found = source(record)
+        items = found if isinstance(found, tuple) else () if found is None else (found,)
+        place = condition({**record, **dict.fromkeys(inside), "item": None})
+        if isinstance(place, int) and not isinstance(place, bool):
+            return _at(items, place)
+        rows = ((item, {**record, **dict.fromkeys(inside), **_entries(item)}) for item in items)
+        return tuple(item for item, row in rows if condition({**row, "item": item}) is True)
+
+    return select
+
+
+def _entries(item: Value) -> Mapping[str, Value]:
+    """What a filter's condition sees of an item by name: a context's entries."""
+    return item if isinstance(item, Mapping) else {}
+
+
+def _at(items: tuple[Value, ...], place: int) -> Value:
+    """Places count from 1, or from the end backwards from -1."""
+    if not 1 <= abs(place) <= len(items):
+        return None
+    return items[place - 1 if place > 0 else place]
+
+
+def _list(node: ListOf) -> Evaluator:
+    items = [evaluator(item) for item in node.items]
+    return lambda record: tuple([item(record) for item in items])
+
+
+def _context(node: ContextOf) -> Evaluator:
+    entries = [(entry.key, evaluator(entry.value)) for entry in node.entries]
+
+    def build(record: Mapping[str, Value]) -> Any:
+        context: dict[str, Value] = {}
+        for key, value in entries:
+            found = value({**record, **context})
+            if key is None:
+                return found
+            context[key] = found
+        return context
+
+    return build
+
+
+def _range(node: RangeOf) -> Evaluator:
+    low, high = evaluator(node.low), evaluator(node.high)
+    closed = node.low_closed, node.high_closed
+    return lambda record: Range(low(record), closed[0], high(record), closed[1])
+
+
+def _half_range(node: HalfRange) -> Evaluator:
+    operator_, end = node.operator, evaluator(node.end)
+    return lambda record: unary_range(operator_, end(record))
+
+
+def _iteration(node: Iteration) -> Evaluator:
+    domain, result, name = evaluator(node.domain), evaluator(node.result), node.variable
+    collect = _ITERATIONS[node.kind]
+
+    def iterate(record: Mapping[str, Value]) -> Any:
+        found = domain(record)
+        if not isinstance(found, tuple):
+            return None
+        return collect([result({**record, name: item}) for item in found])
+
+    return iterate
+
+
+_ITERATIONS: Final[dict[str, Callable[[list[Any]], Any]]] = {
+    "for": tuple,
+    "some": _any,
+    "every": lambda found: _not(_any(map(_not, found))),
+}
 
 
 EXPRESSIONS: Final[dict[type, Callable[[Any], Evaluator]]] = {
@@ -201,5 +309,14 @@ EXPRESSIONS: Final[dict[type, Callable[[Any], Evaluator]]] = {
     Not: _negated,
     Choice: _choice,
     Matches: _matches,
+    Among: _among,
     Function: _function,
+    Invocation: _invocation,
+    Path: _path,
+    Filter: _filter,
+    ListOf: _list,
+    ContextOf: _context,
+    RangeOf: _range,
+    HalfRange: _half_range,
+    Iteration: _iteration,
 }

@@ -17,9 +17,11 @@ from decimal import (
     Context,
     Decimal,
 )
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 __all__ = [
+    "ANY",
+    "COLUMNAR",
     "DECEMBER",
     "DECIMAL",
     "EXACT_LIMIT",
@@ -27,6 +29,7 @@ __all__ = [
     "JANUARY",
     "MAXIMUM_DIGITS",
     "NULL",
+    "NUMBER",
     "Kind",
     "Number",
     "Type",
@@ -34,7 +37,6 @@ __all__ = [
     "add",
     "an",
     "ceiling",
-    "constant_type",
     "digits_of",
     "floor",
     "is_month",
@@ -46,12 +48,38 @@ __all__ = [
 ]
 
 Kind: TypeAlias = Literal[
-    "boolean", "integer", "decimal", "category", "string", "date", "month", "null"
+    "boolean",
+    "integer",
+    "decimal",
+    "category",
+    "string",
+    "date",
+    "month",
+    "null",
+    "number",
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
+    "list",
+    "context",
+    "range",
+    "function",
+    "any",
 ]
 Number: TypeAlias = int | Decimal
-Value: TypeAlias = bool | int | Decimal | float | str | date | None
+Value: TypeAlias = Any
+"""A value of FEEL: number, string, boolean, null, calendar and clock, list, context, range.
 
-DECIMAL: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX)
+Numbers are int or Decimal; an input that is only tested may stay a float.
+"""
+
+COLUMNAR: Final = frozenset(
+    ("boolean", "integer", "decimal", "category", "string", "date", "month", "null")
+)
+"""Kinds that columns can hold."""
+
+DECIMAL: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144)
 """Decimal arithmetic as DMN defines it, whatever context the caller's thread has set."""
 
 _UNROUNDED: Final = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
@@ -71,12 +99,28 @@ EXACT_LIMIT: Final = 10**MAXIMUM_DIGITS
 """Scaled integers stay below this, so that int64 and float64 both hold them exactly."""
 
 
+_ORDERED: Final = frozenset(
+    (
+        "integer",
+        "decimal",
+        "number",
+        "date",
+        "month",
+        "time",
+        "date and time",
+        "days and time duration",
+        "years and months duration",
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     """The type of an input, a constant, an expression or an output.
 
     Attributes:
-        kind: boolean, integer, decimal, category, string, date, month (yyyymm) or null.
+        kind: boolean, integer, decimal, category, string, date, month (yyyymm) or null; number
+            where its decimals are not bounded; or one of FEEL's other kinds; any where unknown.
         scale: decimals kept by a decimal; 0 for integers.
         minimum: smallest value, as declared or proven; None where unknown.
         maximum: largest value; None where unknown.
@@ -93,13 +137,23 @@ class Type:
 
     @property
     def numeric(self) -> bool:
-        """Whether arithmetic applies."""
+        """Whether it is a number with a known scale."""
         return self.kind in ("integer", "decimal")
+
+    @property
+    def number(self) -> bool:
+        """Whether it is a number."""
+        return self.kind in ("integer", "decimal", "number")
+
+    @property
+    def columnar(self) -> bool:
+        """Whether columns can hold it."""
+        return self.kind in COLUMNAR
 
     @property
     def ordered(self) -> bool:
         """Whether `<` applies."""
-        return self.kind in ("integer", "decimal", "date", "month")
+        return self.kind in _ORDERED
 
     @property
     def textual(self) -> bool:
@@ -113,9 +167,9 @@ class Type:
 
     def comparable(self, other: Type) -> bool:
         """Whether values of the two types may be compared for equality or order."""
-        if "null" in (self.kind, other.kind):
+        if {"null", "any"} & {self.kind, other.kind}:
             return True
-        if self.kind == other.kind or (self.numeric and other.numeric):
+        if self.kind == other.kind or (self.number and other.number):
             return True
         if self.textual and other.textual:
             return True
@@ -133,24 +187,8 @@ class Type:
 
 
 NULL: Final = Type("null", nullable=True)
-
-
-def constant_type(value: Value) -> Type:
-    """The narrowest type of a constant."""
-    match value:
-        case None:
-            return NULL
-        case bool():
-            return Type("boolean")
-        case int() | Decimal():
-            scale = scale_of(value)
-            return Type("decimal" if scale else "integer", scale, value, value)
-        case str():
-            return Type("category", values=(value,))
-        case date():
-            return Type("date", minimum=value, maximum=value)
-        case _:
-            raise TypeError(value)
+ANY: Final = Type("any", nullable=True)
+NUMBER: Final = Type("number", nullable=True)
 
 
 def join(left: Type, right: Type) -> Type | None:
@@ -158,8 +196,12 @@ def join(left: Type, right: Type) -> Type | None:
     nullable = left.nullable or right.nullable
     if "null" in (left.kind, right.kind):
         return replace(right if left.kind == "null" else left, nullable=True)
+    if "any" in (left.kind, right.kind):
+        return ANY
     if left.numeric and right.numeric:
         return replace(_join_numbers(left, right), nullable=nullable)
+    if left.number and right.number:
+        return Type("number", nullable=nullable)
     if left.textual and right.textual:
         return replace(_join_texts(left, right), nullable=nullable)
     if left.kind != right.kind:
@@ -258,4 +300,4 @@ def ceiling(value: Number) -> int:
 
 def scaled(value: Number, scale: int) -> Number:
     """A number times 10**scale, exactly."""
-    return value * 10**scale if isinstance(value, int) else DECIMAL.scaleb(value, scale)
+    return value * 10**scale if isinstance(value, int) else value.scaleb(scale, _UNROUNDED)

@@ -34,6 +34,8 @@ def _ordered(axis: OrderedAxis, column: Column) -> Array:
     values: Array = column.values
     if column.type.kind == "month":
         values = ordinal(values, "month")
+    if values.dtype.kind == "O":
+        return _compared_one_by_one(axis, values)
     if values.dtype.kind == "f":
         edges: list[Any] = [first_float(edge) for edge in axis.edges]
     else:
@@ -43,6 +45,14 @@ def _ordered(axis: OrderedAxis, column: Column) -> Array:
     found = np.zeros(len(values), dtype=np.int8)
     for edge in edges:
         found += values >= edge
+    return found
+
+
+def _compared_one_by_one(axis: OrderedAxis, values: Array) -> Array:
+    """Decimals too fine for integers are compared as they are."""
+    found = np.zeros(len(values), dtype=np.int32)
+    for edge in axis.edges:
+        found += (values > edge.at if edge.after else values >= edge.at).astype(np.int32)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from telcrm.rules.record.door import reader
 from telcrm.rules.types import (
     EXACT_LIMIT,
     Type,
-    constant_type,
+    scale_of,
     scaled,
 )
 
@@ -141,15 +141,22 @@ def _typed(spec: Input, values: list[Any]) -> Column:
 
 
 def _typed_decimals(kind: Type, values: list[Any], absent: Array | None) -> Column:
-    """Decimals as integers of a scale at which all of them are whole."""
+    """Decimals as integers of a scale at which all of them are whole; finer ones as they are."""
     exact = [0 if value is None else _exact(value) for value in values]
-    scale = max([kind.scale, *(constant_type(value).scale for value in exact)])
+    scale = max([kind.scale, *map(scale_of, exact)])
+    range_ = kind.minimum, kind.maximum
+    if scale > _FINEST or not all(-EXACT_LIMIT <= value <= EXACT_LIMIT for value in exact):
+        return Column(objects_of(exact), absent, Type("decimal", 0, *range_))
     units = [int(scaled(value, scale)) for value in exact]
-    fits = all(abs(unit) < EXACT_LIMIT * 1000 for unit in units)
-    dtype: Any = np.int64 if fits else object
-    return Column(
-        np.array(units, dtype=dtype), absent, Type("decimal", scale, kind.minimum, kind.maximum)
-    )
+    if any(abs(unit) >= _WIDEST for unit in units):
+        return Column(objects_of(exact), absent, Type("decimal", 0, *range_))
+    return Column(np.array(units, dtype=np.int64), absent, Type("decimal", scale, *range_))
+
+
+_FINEST: Final = 18
+"""Decimals beyond which integers of 64 bits are of no use."""
+
+_WIDEST: Final = 2**62
 
 
 def _exact(value: Any) -> Any:

@@ -1,36 +1,45 @@
-"""Tokens -> syntax tree: S-FEEL expressions and unary tests, by recursive descent.
+"""Tokens -> syntax tree: FEEL expressions and unary tests, by recursive descent.
 
-The grammar is DMN's S-FEEL. Depth is bounded, so that no text can exhaust the stack.
+The grammar is that of DMN's S-FEEL and what decision tables need beside it: lists, contexts, paths,
+filters and iterations. Depth and length are bounded, so that no text can exhaust the stack.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from telcrm.errors import BookError
-from telcrm.rules.feel.lexer import Token, syntax_error, tokens
+from telcrm.rules.feel.cursor import MAXIMUM_DEPTH, MAXIMUM_OPERATORS, Cursor, Names
+from telcrm.rules.feel.lexer import Token, syntax_error
 from telcrm.rules.feel.syntax import (
+    Argument,
     Arithmetic,
     Between,
     Call,
     Comparison,
     Conditional,
+    ContextOf,
+    Entry,
     EqualTest,
     Expression,
+    Filter,
+    HalfRange,
     In,
-    IntervalTest,
+    Iteration,
+    ListOf,
     Literal,
     Logic,
     Name,
     Negation,
     OrderTest,
+    Path,
     PositiveTest,
+    RangeOf,
     UnaryTests,
 )
+from telcrm.rules.feel.temporal import parse_temporal
 
 __all__ = [
     "KEYWORDS",
@@ -40,14 +49,11 @@ __all__ = [
     "parse_unary_tests",
 ]
 
-MAXIMUM_DEPTH: Final = 32
-"""How deep parentheses, negations and conditions may stand in each other."""
-
-MAXIMUM_OPERATORS: Final = 200
-"""How many operators one expression, or one test of a cell, may hold."""
-
 KEYWORDS: Final = frozenset(
-    ("and", "between", "else", "false", "if", "in", "not", "null", "or", "then", "true")
+    (
+        *("and", "between", "else", "every", "false", "for", "if", "in"),
+        *("null", "or", "return", "satisfies", "some", "then", "true"),
+    )
 )
 
 _PLAIN_DIGITS: Final = 1000
@@ -56,91 +62,43 @@ _PLAIN_DIGITS: Final = 1000
 _COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
+_RESULT: Final = {"for": "return", "some": "satisfies", "every": "satisfies"}
 
 
-def parse_expression(text: str) -> Expression:
-    """Parse one S-FEEL expression.
+def parse_expression(text: str, names: Names = frozenset()) -> Expression:
+    """Parse one expression.
+
+    Args:
+        text: FEEL.
+        names: names with spaces or signs that may stand in it.
 
     Raises:
         BookError: `cell.syntax`, with the column and what was expected there.
     """
-    parser = _Parser(text)
+    parser = _Parser(text, names)
     result = parser.expression()
     parser.expect_end()
     return result
 
 
-def parse_unary_tests(text: str) -> UnaryTests:
+def parse_unary_tests(text: str, names: Names = frozenset()) -> UnaryTests:
     """Parse the text of a cell: `-`, `[12..24)`, `"a","b"`, `>= 500`, `not("a")`.
+
+    Args:
+        text: unary tests.
+        names: names with spaces or signs that may stand in them.
 
     Raises:
         BookError: `cell.syntax`, with the column and what was expected there.
     """
-    parser = _Parser(text)
+    parser = _Parser(text, names)
     result = parser.unary_tests()
     parser.expect_end()
     return result
 
 
-class _Parser:
-    """A cursor over the tokens of one cell."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = tokens(text)
-        self.position = 0
-        self.depth = 0
-        self.operators = 0
-
-    # The cursor.
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.position]
-
-    def take(self) -> Token:
-        token = self.token
-        self.position += 1
-        return token
-
-    def sees(self, *texts: str) -> bool:
-        """Whether the next token is one of these words or operators."""
-        return self.token.kind in ("operator", "name") and self.token.text in texts
-
-    def accept(self, *texts: str) -> Token | None:
-        return self.take() if self.sees(*texts) else None
-
-    def expect(self, *texts: str) -> Token:
-        if not self.sees(*texts):
-            raise self.unexpected(" or ".join(repr(text) for text in texts))
-        return self.take()
-
-    def expect_end(self) -> None:
-        if self.token.kind != "end":
-            raise self.unexpected("the end of the cell")
-
-    def unexpected(self, wanted: str) -> BookError:
-        found = "the cell ends" if self.token.kind == "end" else f"found {self.token.text!r}"
-        return syntax_error(self.text, self.token.at, f"{found}, expected {wanted}")
-
-    def nested(self, parse: Callable[[], Expression]) -> Expression:
-        """Parse one level deeper, within the bound."""
-        self.depth += 1
-        if self.depth > MAXIMUM_DEPTH:
-            message = f"nested more than {MAXIMUM_DEPTH} deep"
-            raise syntax_error(self.text, self.token.at, message, "split it into several decisions")
-        result = parse()
-        self.depth -= 1
-        return result
-
-    def operator(self, *texts: str) -> Token | None:
-        """Accept a binary operator, within the bound on how many there may be."""
-        token = self.accept(*texts)
-        self.operators += token is not None
-        if token and self.operators > MAXIMUM_OPERATORS:
-            message = f"more than {MAXIMUM_OPERATORS} operators"
-            raise syntax_error(self.text, token.at, message, "split it into several decisions")
-        return token
+class _Parser(Cursor):
+    """The grammar, a method for each of its rules."""
 
     # Unary tests.
 
@@ -148,10 +106,10 @@ class _Parser:
         start = self.token.at
         if self.token.kind == "end":
             raise syntax_error(self.text, 0, "the cell is empty", "write - for any value")
-        if self.sees("-") and self.tokens[self.position + 1].kind == "end":
+        if self.sees("-") and self.following.kind == "end":
             self.take()
             return UnaryTests(at=start)
-        if self.sees("not") and self.tokens[self.position + 1].text == "(":
+        if self.sees("not") and self.following.text == "(":
             return self.negated_tests()
         return UnaryTests(self.positive_tests(), at=start)
 
@@ -163,43 +121,29 @@ class _Parser:
         return UnaryTests(tests, negated=True, at=start)
 
     def positive_tests(self) -> tuple[PositiveTest, ...]:
-        tests = [self.positive_test()]
+        tests = [self.positive_test(self.expression)]
         while self.accept(","):
-            tests.append(self.positive_test())
+            tests.append(self.positive_test(self.expression))
         return tuple(tests)
 
-    def positive_test(self) -> PositiveTest:
+    def single_test(self) -> tuple[PositiveTest, ...]:
+        return (self.positive_test(self.sum),)
+
+    def positive_test(self, endpoint: Callable[[], Expression]) -> PositiveTest:
         start = self.token.at
         if self.depth == 0:
             self.operators = 0
         if operator := self.accept(*_COMPARISONS):
             return OrderTest(operator.text, self.sum(), start)
-        if self.sees("[", "]"):
-            return self.interval(self.take(), self.sum())
-        if self.sees("("):
-            return self.open_interval_or_expression()
-        return EqualTest(self.sum(), start)
-
-    def open_interval_or_expression(self) -> PositiveTest:
-        """After `(` only the `..` tells an open interval from a parenthesised expression."""
-        opening = self.take()
-        inner = self.nested(self.expression)
-        if self.sees(".."):
-            return self.interval(opening, inner)
-        self.expect(")")
-        return EqualTest(self.sum(inner), opening.at)
-
-    def interval(self, opening: Token, low: Expression) -> IntervalTest:
-        self.expect("..")
-        high = self.sum()
-        closing = self.expect("]", ")", "[")
-        return IntervalTest(low, opening.text == "[", high, closing.text == "]", opening.at)
+        return EqualTest(endpoint(), start)
 
     # Expressions, loosest binding first.
 
     def expression(self) -> Expression:
         if token := self.accept("if"):
             return self.conditional(token.at)
+        if self.sees(*_RESULT) and self.following.kind == "name":
+            return self.iteration(self.take())
         return self.disjunction()
 
     def conditional(self, start: int) -> Expression:
@@ -208,6 +152,13 @@ class _Parser:
         then = self.nested(self.expression)
         self.expect("else")
         return Conditional(condition, then, self.nested(self.expression), start)
+
+    def iteration(self, kind: Token) -> Expression:
+        variable = self.take().text
+        self.expect("in")
+        domain = self.nested(self.expression)
+        self.expect(_RESULT[kind.text])
+        return Iteration(kind.text, variable, domain, self.nested(self.expression), kind.at)
 
     def disjunction(self) -> Expression:
         left = self.conjunction()
@@ -237,98 +188,178 @@ class _Parser:
         """`in (a, b)` lists tests; `in [1..5]`, `in (1..5]` and `in < 3` are one test."""
         start = self.token.at
         opening = self.accept("(")
-        self.depth += 1
-        tests = self.positive_tests() if opening else (self.positive_test(),)
-        self.depth -= 1
+        tests = self.nested(self.positive_tests if opening else self.single_test)
         if opening is None:
             return UnaryTests(tests, at=start)
-        if self.sees("..") and len(tests) == 1 and isinstance(tests[0], EqualTest):
-            return UnaryTests((self.interval(opening, tests[0].endpoint),), at=start)
+        first = tests[0]
+        if self.sees("..") and len(tests) == 1 and isinstance(first, EqualTest):
+            one = EqualTest(self.range(opening, first.endpoint), opening.at)
+            return UnaryTests((one,), at=start)
         self.expect(")")
         return UnaryTests(tests, at=start)
 
-    def sum(self, first: Expression | None = None) -> Expression:
-        """A sum; `first` is its first operand where that has been read already."""
-        left = self.product(first)
+    def sum(self) -> Expression:
+        left = self.product()
         while token := self.operator("+", "-"):
             left = Arithmetic(token.text, left, self.product(), token.at)
         return left
 
-    def product(self, first: Expression | None = None) -> Expression:
-        left = first or self.factor()
-        while token := self.operator("*"):
-            left = Arithmetic(token.text, left, self.factor(), token.at)
-        if self.sees("/", "**"):
-            raise self.unsupported(self.token.text)
+    def product(self) -> Expression:
+        left = self.power()
+        while token := self.operator("*", "/"):
+            left = Arithmetic(token.text, left, self.power(), token.at)
         return left
 
-    def unsupported(self, operator: str) -> BookError:
-        message = f"the operator {operator!r} is not exact in columns"
-        return syntax_error(self.text, self.token.at, message, "multiply the other side instead")
+    def power(self) -> Expression:
+        left = self.factor()
+        while token := self.operator("**"):
+            left = Arithmetic(token.text, left, self.factor(), token.at)
+        return left
 
     def factor(self) -> Expression:
         if token := self.accept("-"):
             operand = self.nested(self.factor)
             return _negated(operand, token.at)
-        return self.primary()
+        return self.postfix()
+
+    def postfix(self) -> Expression:
+        value = self.primary()
+        while token := self.operator(".", *self.filters()):
+            if token.text == ".":
+                value = Path(value, self.part(), token.at)
+            else:
+                condition = self.nested(self.expression)
+                self.expect("]")
+                value = Filter(value, condition, token.at)
+        return value
+
+    def part(self) -> str:
+        if self.token.kind != "name":
+            raise self.unexpected("a name")
+        return self.take().text
+
+    # What stands alone.
 
     def primary(self) -> Expression:
         token = self.token
         if token.kind == "number":
-            return Literal(_number(self.take().text), token.at)
+            return Literal(self.number(self.take()), token.at)
         if token.kind == "string":
             return Literal(self.string(self.take()), token.at)
-        if self.accept("("):
-            inner = self.nested(self.expression)
-            self.expect(")")
-            return inner
         if token.kind == "name":
             return self.named()
+        if self.sees("(", "[", "]", "{", "@"):
+            return self.bracketed(self.take())
         raise self.unexpected("a value")
+
+    def bracketed(self, opening: Token) -> Expression:
+        if opening.text == "@":
+            return self.temporal(opening)
+        if opening.text == "{":
+            return self.context(opening)
+        if opening.text == "(" and self.sees(*_COMPARISONS):
+            return self.half_range(opening)
+        if opening.text == "[" and self.accept("]"):
+            return ListOf((), opening.at)
+        first = self.nested(self.expression)
+        if opening.text == "]" or self.sees(".."):
+            return self.range(opening, first)
+        if opening.text == "[":
+            return self.list(opening, first)
+        self.expect(")")
+        return first
+
+    def range(self, opening: Token, low: Expression) -> Expression:
+        self.expect("..")
+        high = self.end_of_range(self.sum)
+        closing = self.expect("]", ")", "[")
+        return RangeOf(low, opening.text == "[", high, closing.text == "]", opening.at)
+
+    def half_range(self, opening: Token) -> Expression:
+        """`(< 5)` is the range below 5."""
+        operator = self.take().text
+        end = self.sum()
+        self.expect(")")
+        return HalfRange(operator, end, opening.at)
+
+    def list(self, opening: Token, first: Expression) -> Expression:
+        items = [first]
+        while self.accept(","):
+            items.append(self.nested(self.expression))
+        self.expect("]")
+        return ListOf(tuple(items), opening.at)
+
+    def context(self, opening: Token) -> Expression:
+        entries: list[Entry] = []
+        while not self.accept("}"):
+            if entries:
+                self.expect(",")
+            key = self.key()
+            entries.append(Entry(key, self.nested(self.expression)))
+        return ContextOf(tuple(entries), opening.at)
+
+    def key(self) -> str:
+        """A context's key: a string, or words up to the colon."""
+        if self.token.kind == "string":
+            name = self.string(self.take())
+        else:
+            start = self.token.at
+            while not self.sees(":", "}", ",") and self.token.kind != "end":
+                self.take()
+            name = " ".join(self.text[start : self.token.at].split())
+        self.expect(":")
+        return name
+
+    def temporal(self, opening: Token) -> Expression:
+        """`@"2024-01-31"`, `@"PT5H"`: a value of the calendar or the clock."""
+        if self.token.kind == "string":
+            value = parse_temporal(self.string(self.take()))
+            if value is not None:
+                return Literal(value, opening.at)
+        message = "after @ stands a string that names a date, a time or a duration"
+        raise syntax_error(self.text, opening.at, message, 'write @"2024-01-31"')
 
     def named(self) -> Expression:
         token = self.take()
         if token.text in _CONSTANTS:
             return Literal(_CONSTANTS[token.text], token.at)
-        if self.sees("("):
-            return self.call(token)
         if token.text in KEYWORDS:
             self.position -= 1
             raise self.unexpected("a value")
-        return Name(token.text, token.at)
+        return self.call(token) if self.sees("(") else Name(token.text, token.at)
 
     def call(self, function: Token) -> Expression:
-        if function.text in KEYWORDS - {"not"}:
-            self.position -= 1
-            raise self.unexpected("a value")
         self.expect("(")
-        arguments = [self.nested(self.expression)]
-        while self.accept(","):
-            arguments.append(self.nested(self.expression))
-        self.expect(")")
-        if function.text == "date":
-            return self.date(function, arguments)
-        return Call(function.text, tuple(arguments), function.at)
+        arguments: list[Argument] = []
+        while not self.accept(")"):
+            if arguments:
+                self.expect(",")
+            arguments.append(self.argument())
+        return _literal_or_call(function, tuple(arguments))
 
-    def date(self, function: Token, arguments: list[Expression]) -> Expression:
-        """`date("2024-01-31")` is a literal."""
-        text = arguments[0].value if isinstance(arguments[0], Literal) else None
-        if len(arguments) == 1 and isinstance(text, str):
-            try:
-                return Literal(date.fromisoformat(text), function.at)
-            except ValueError:
-                pass
-        message = "date() takes one string that names a day"
-        raise syntax_error(self.text, function.at, message, 'write date("2024-01-31")')
+    def argument(self) -> Argument:
+        if self.following.text == ":" and self.token.kind == "name":
+            name = self.take().text
+            self.take()
+            return Argument(name, self.nested(self.expression))
+        return Argument(None, self.nested(self.expression))
+
+    def number(self, token: Token) -> int | Decimal:
+        if token.text.isdigit() and len(token.text) > 1 and token.text.startswith("0"):
+            hint = "write 1000 without a thousands separator"
+            raise syntax_error(self.text, token.at, f"the number {token.text!r}", hint)
+        return _number(token.text)
 
     def string(self, token: Token) -> str:
         try:
-            return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", _escape, token.text[1:-1], flags=re.DOTALL)
+            return re.sub(_ESCAPE, _escape, token.text[1:-1], flags=re.DOTALL)
         except KeyError as unknown:
             message = f"an unknown escape \\{unknown.args[0]} in a string"
-            raise syntax_error(
-                self.text, token.at, message, r"known: \n \t \r \" \\ \uXXXX"
-            ) from None
+            hint = r"known: \n \t \r \" \\ \uXXXX"
+            raise syntax_error(self.text, token.at, message, hint) from None
+
+
+_ESCAPE: Final = r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -339,6 +370,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _number(text: str) -> int | Decimal:
+    """A number as it is written: whole, or with decimals."""
     return int(text) if text.isdigit() and len(text) < _PLAIN_DIGITS else Decimal(text)
 
 
@@ -349,3 +381,17 @@ def _negated(operand: Expression, at: int) -> Expression:
             return Literal(-value, at)
         case _:
             return Negation(operand, at)
+
+
+_TEMPORAL: Final = frozenset(("date", "time", "date and time", "duration"))
+
+
+def _literal_or_call(function: Token, arguments: tuple[Argument, ...]) -> Expression:
+    """`date("2024-01-31")` is a literal where it names a day; else it is a call."""
+    if function.text in _TEMPORAL and len(arguments) == 1 and arguments[0].name is None:
+        text = arguments[0].value
+        if isinstance(text, Literal) and isinstance(text.value, str):
+            value = parse_temporal(text.value, function.text)
+            if value is not None:
+                return Literal(value, function.at)
+    return Call(function.text, arguments, function.at)

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
 from telcrm.rules.feel.syntax import (
+    Argument,
     Arithmetic,
     Between,
     Call,
     Comparison,
     Conditional,
+    ContextOf,
     EqualTest,
     Expression,
+    Filter,
+    HalfRange,
     In,
-    IntervalTest,
+    Iteration,
+    ListOf,
     Literal,
     Logic,
     Name,
     Negation,
     OrderTest,
+    Path,
     PositiveTest,
+    RangeOf,
     Scalar,
     UnaryTests,
 )
+from telcrm.rules.feel.temporal import print_temporal
 
 __all__ = ["print_expression", "print_literal", "print_unary_tests"]
 
@@ -32,9 +40,11 @@ _LOOSEST: Final = 0
 _COMPARISON: Final = 3
 _SUM: Final = 4
 _PRODUCT: Final = 5
-_FACTOR: Final = 6
+_POWER: Final = 6
+_FACTOR: Final = 7
+_POSTFIX: Final = 8
 _LOGIC: Final = {"or": 1, "and": 2}
-_ARITHMETIC: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT}
+_ARITHMETIC: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 
 
@@ -47,16 +57,20 @@ def print_literal(value: Scalar) -> str:
     match value:
         case None:
             return "null"
+        case datetime():
+            return f'@"{print_temporal(value)}"'
+        case date():
+            return f'date("{value.isoformat()}")'
         case bool():
             return "true" if value else "false"
         case str():
             return f'"{value.translate(_ESCAPES)}"'
-        case date():
-            return f'date("{value.isoformat()}")'
         case Decimal():
             return f"{value:f}"
-        case _:
+        case int():
             return str(value)
+        case _:
+            return f'@"{print_temporal(value)}"'
 
 
 def print_unary_tests(cell: UnaryTests) -> str:
@@ -75,12 +89,9 @@ def print_expression(expression: Expression) -> str:
 def _print_test(test: PositiveTest) -> str:
     match test:
         case EqualTest(endpoint):
-            return _print(endpoint, _SUM)
+            return print_expression(endpoint)
         case OrderTest(operator, endpoint):
             return f"{operator} {_print(endpoint, _SUM)}"
-        case IntervalTest(low, low_closed, high, high_closed):
-            opening, closing = "[" if low_closed else "(", "]" if high_closed else ")"
-            return f"{opening}{_print(low, _SUM)}..{_print(high, _SUM)}{closing}"
 
 
 def _print(node: Expression, wanted: int) -> str:
@@ -92,11 +103,9 @@ def _print(node: Expression, wanted: int) -> str:
 def _print_with_binding(node: Expression) -> tuple[str, int]:
     match node:
         case Literal(value):
-            return print_literal(value), _FACTOR
+            return print_literal(value), _POSTFIX if _stands_alone(value) else _FACTOR
         case Name(name):
-            return name, _FACTOR
-        case Call(function, arguments):
-            return f"{function}({', '.join(map(print_expression, arguments))})", _FACTOR
+            return name, _POSTFIX
         case Negation(operand):
             return f"-{_print_operand(operand)}", _FACTOR
         case Arithmetic(operator, left, right):
@@ -105,8 +114,17 @@ def _print_with_binding(node: Expression) -> tuple[str, int]:
         case Logic(operator, left, right):
             binding = _LOGIC[operator]
             return f"{_print(left, binding)} {operator} {_print(right, binding + 1)}", binding
+        case Comparison() | Between() | In():
+            return _print_condition(node), _COMPARISON
+        case Conditional() | Iteration():
+            return _print_phrase(node), _LOOSEST
         case _:
-            return _print_condition(node)
+            return _print_closed(node), _POSTFIX
+
+
+def _stands_alone(value: Scalar) -> bool:
+    """Whether a literal is one word: a negative number is two."""
+    return isinstance(value, bool) or not isinstance(value, int | Decimal) or value >= 0
 
 
 def _print_operand(operand: Expression) -> str:
@@ -115,17 +133,56 @@ def _print_operand(operand: Expression) -> str:
     return f"({text})" if isinstance(operand, Literal) else text
 
 
-def _print_condition(node: Expression) -> tuple[str, int]:
+def _print_condition(node: Comparison | Between | In) -> str:
     match node:
         case Comparison(operator, left, right):
-            return f"{_print(left, _SUM)} {operator} {_print(right, _SUM)}", _COMPARISON
+            return f"{_print(left, _SUM)} {operator} {_print(right, _SUM)}"
         case Between(value, low, high):
-            text = f"{_print(value, _SUM)} between {_print(low, _SUM)} and {_print(high, _SUM)}"
-            return text, _COMPARISON
+            return f"{_print(value, _SUM)} between {_print(low, _SUM)} and {_print(high, _SUM)}"
         case In(value, tests):
-            return f"{_print(value, _SUM)} in ({print_unary_tests(tests)})", _COMPARISON
+            return f"{_print(value, _SUM)} in ({print_unary_tests(tests)})"
+
+
+def _print_phrase(node: Conditional | Iteration) -> str:
+    match node:
         case Conditional(condition, then, otherwise):
             parts = [print_expression(part) for part in (condition, then, otherwise)]
-            return "if {} then {} else {}".format(*parts), _LOOSEST
+            return "if {} then {} else {}".format(*parts)
+        case Iteration(kind, variable, domain, result):
+            word = "return" if kind == "for" else "satisfies"
+            parts = [print_expression(part) for part in (domain, result)]
+            return f"{kind} {variable} in {parts[0]} {word} {parts[1]}"
+
+
+def _print_closed(node: Expression) -> str:
+    """What its own brackets or its place close off."""
+    match node:
+        case Call(function, arguments):
+            return f"{function}({', '.join(map(_print_argument, arguments))})"
+        case Path(source, name):
+            return f"{_print(source, _POSTFIX)}.{name}"
+        case Filter(source, condition):
+            return f"{_print(source, _POSTFIX)}[{print_expression(condition)}]"
+        case ListOf(items):
+            return f"[{', '.join(map(print_expression, items))}]"
+        case ContextOf(entries):
+            listed = (f"{print_literal(e.key)}: {print_expression(e.value)}" for e in entries)
+            return "{" + ", ".join(listed) + "}"
+        case RangeOf():
+            return _print_range(node)
+        case HalfRange(operator, end):
+            return f"({operator} {_print(end, _SUM)})"
         case _:
             raise AssertionError(node)
+
+
+def _print_argument(argument: Argument) -> str:
+    value = print_expression(argument.value)
+    return value if argument.name is None else f"{argument.name}: {value}"
+
+
+def _print_range(node: RangeOf) -> str:
+    low, high = _print(node.low, _SUM), _print(node.high, _SUM)
+    high = f"({high})" if "[" in high else high  # A bracket there would close the range.
+    opening, closing = "[" if node.low_closed else "(", "]" if node.high_closed else ")"
+    return f"{opening}{low}..{high}{closing}"

@@ -41,7 +41,8 @@ def require_mapping(given: Any, what: str, book: str) -> None:
     """Raise `input.type` for facts that do not come by name."""
     if not isinstance(given, Mapping):
         message = f"{what} come as a mapping of names to values, not as {type(given).__name__}"
-        problem = Problem("input.type", message, Place(file=book), "pass {name: value, …}")
+        hint = "pass {name: facts[name] for name in book.inputs}, whatever the facts come in"
+        problem = Problem("input.type", message, Place(file=book), hint)
         raise InputError(problem)
 
 
@@ -150,8 +151,17 @@ def _absent(spec: Input) -> Value:
     return None
 
 
+def _quoted(value: Any) -> str:
+    """A value for a message; a number too long to read is shortened."""
+    return shown(value) if isinstance(value, int) else repr(value)[:_SHOWN]
+
+
+_SHOWN: Final = 200
+"""Characters of a value that a message shows."""
+
+
 def _mistyped(spec: Input, value: Any, wanted: str) -> NoReturn:
-    found = f" = {value!r} ({type(value).__name__}) is not {an(spec.type.kind)}"
+    found = f" = {_quoted(value)} ({type(value).__name__}) is not {an(spec.type.kind)}"
     refuse(spec, "input.type", found, f"give {wanted}")
 
 
@@ -235,7 +245,7 @@ def _at_scale(spec: Input, read: Reader) -> Reader:
         if number is None or type(number) is int:
             return number
         exact = Decimal(repr(number)) if isinstance(number, float) else number
-        if scale_of(exact) > scale:  # type: ignore[arg-type]
+        if scale_of(exact) > scale:
             refuse(
                 spec,
                 "input.scale",
@@ -320,7 +330,7 @@ def _month(spec: Input) -> Reader:
         month: Any = read_integer(value)
         if month is not None and not is_month(month):
             _mistyped(spec, value, "a month as yyyymm, such as 202401")
-        return month  # type: ignore[no-any-return]
+        return month
 
     return read
 

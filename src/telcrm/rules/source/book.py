@@ -17,7 +17,6 @@ from telcrm.rules.form import Citation, Constant, Reference
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built
-from telcrm.rules.source.checker import children
 from telcrm.rules.source.decisions import build_decision
 from telcrm.rules.source.values import build_citation, build_text, build_type, check_value
 from telcrm.rules.types import Value
@@ -226,5 +225,5 @@ def _names(node: Any) -> Iterator[str]:
     if isinstance(node, Reference):
         yield node.name
     elif not isinstance(node, Constant):
-        for child in children(node):
+        for child in form.children(node):
             yield from _names(child)

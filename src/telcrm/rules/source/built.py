@@ -10,7 +10,7 @@ from telcrm.rules.compiled import (
     Compiled,
 )
 from telcrm.rules.form import Reference
-from telcrm.rules.source.checker import Names
+from telcrm.rules.source.scope import Names
 
 __all__ = ["Built", "reference_to"]
 

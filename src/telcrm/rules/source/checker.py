@@ -1,72 +1,51 @@
 """Syntax -> form: names are resolved, types are checked, constants are folded.
 
-What can be known to be wrong when a book loads is an error here, never a surprise later.
+In a native book, what can be known to be wrong when it loads is an error here, never a surprise
+later; in a book from DMN it is null when it is decided, as the standard has it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from itertools import product
-from typing import Any, Final, NoReturn
+from dataclasses import replace
+from typing import Any
 
-from telcrm.errors import BookError, Place, Problem, did_you_mean
+from telcrm.errors import did_you_mean
 from telcrm.rules import form
 from telcrm.rules.feel import parse_expression, parse_unary_tests, syntax
+from telcrm.rules.feel.builtins import BUILTINS
 from telcrm.rules.form import Constant, EqualTo, OneOf, Reference, Single, UnequalTo, Within
 from telcrm.rules.semantics import evaluator
-from telcrm.rules.types import (
-    EXACT_LIMIT,
-    MAXIMUM_DIGITS,
-    Type,
-    Value,
-    an,
-    constant_type,
-    digits_of,
-    is_month,
-    join,
-    scaled,
-    shown,
-)
+from telcrm.rules.source import typing
+from telcrm.rules.source.scope import Names, Scope
+from telcrm.rules.types import ANY, NUMBER, Type, an, join
 
-__all__ = ["Names", "Scope", "check_expression", "check_test", "children"]
+__all__ = ["check_expression", "check_test"]
 
-Names = Mapping[str, Constant | Reference]
-
-_ARITIES: Final = {"min": (1, 50), "max": (1, 50), "abs": (1, 1), "not": (1, 1)}
+ITSELF = "?"
+"""What a cell calls its own input."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a cell's text may refer to, and the text itself for the places of errors."""
-
-    names: Names
-    text: str
-
-    def fail(self, code: str, at: int, message: str, hint: str | None = None) -> NoReturn:
-        """Raise the error for something at an offset of the text."""
-        place = Place(text=self.text, column=at + 1)
-        raise BookError(Problem(code, message, place, hint))
-
-
-def check_expression(text: str, names: Names) -> form.Expression:
+def check_expression(text: str, names: Names, *, strict: bool = True) -> form.Expression:
     """Parse and check one expression.
 
     Args:
-        text: S-FEEL.
-        names: what may be referred to: parameters as constants, inputs and outputs as references.
+        text: FEEL.
+        names: what may be referred to.
+        strict: see `Scope`.
 
     Raises:
         BookError: `cell.syntax`, `name.unknown`, `type.mismatch`, `type.exact`.
     """
-    scope = Scope(names, text)
-    checked = _check(parse_expression(text), scope)
-    if isinstance(checked, Constant) and checked.type.numeric:
-        _require_few_digits(checked.value, scope, 0)
+    scope = Scope(names, text, strict)
+    checked = _check(parse_expression(text, frozenset(names)), scope)
+    if strict and isinstance(checked, Constant) and checked.type.numeric:
+        typing.require_few_digits(checked.value, scope, 0)
     return checked
 
 
-def check_test(text: str, subject: form.Expression, names: Names) -> OneOf | form.Expression:
+def check_test(
+    text: str, subject: form.Expression, names: Names, *, strict: bool = True
+) -> OneOf | form.Expression:
     """Parse and check a cell over a subject.
 
     Returns:
@@ -75,7 +54,18 @@ def check_test(text: str, subject: form.Expression, names: Names) -> OneOf | for
     Raises:
         BookError: `cell.syntax`, `name.unknown`, `type.mismatch`, `type.range`, `type.exact`.
     """
-    return _check_tests(parse_unary_tests(text), subject, Scope(names, text))
+    cell = parse_unary_tests(text, frozenset(names))
+    scope = Scope(names, text, strict)
+    for test in cell.tests:
+        _require_no_list(test, scope)
+    return _check_tests(cell, subject, scope)
+
+
+def _require_no_list(test: syntax.PositiveTest, scope: Scope) -> None:
+    """A list in a cell is most often an interval mistyped."""
+    if isinstance(test.endpoint, syntax.ListOf):
+        hint = "an interval is [1..5], several values are 1, 5"
+        scope.object("type.mismatch", test.at, "a list in a cell", hint)
 
 
 # Tests.
@@ -97,7 +87,9 @@ def _as_expression(
 ) -> form.Expression:
     if isinstance(test, Single):
         test = OneOf((test,))
-    return form.Matches(subject, test, _truth(subject)) if isinstance(test, OneOf) else test
+    if isinstance(test, OneOf):
+        return form.Matches(subject, test, typing.truth(subject))
+    return test
 
 
 def _any(tests: list[form.Expression]) -> form.Expression:
@@ -106,29 +98,31 @@ def _any(tests: list[form.Expression]) -> form.Expression:
         return tests[0]
     middle = len(tests) // 2
     left, right = _any(tests[:middle]), _any(tests[middle:])
-    return form.Logic("or", left, right, _truth(left, right))
+    return form.Logic("or", left, right, typing.truth(left, right))
 
 
 def _check_one(
     test: syntax.PositiveTest, subject: form.Expression, scope: Scope
 ) -> Single | form.Expression:
     match test:
-        case syntax.EqualTest(endpoint, at):
-            return _check_order("=", endpoint, subject, scope, at)
         case syntax.OrderTest(operator, endpoint, at):
             return _check_order(operator, endpoint, subject, scope, at)
-        case syntax.IntervalTest():
-            return _check_interval(test, subject, scope)
+        case syntax.EqualTest(syntax.RangeOf() as interval):
+            return _check_interval(interval, subject, scope)
+        case syntax.EqualTest(syntax.HalfRange(operator, endpoint, at)):
+            return _check_order(operator, endpoint, subject, scope, at)
+        case syntax.EqualTest(endpoint, at):
+            return _check_equal(endpoint, subject, scope, at)
 
 
 def _check_order(
     operator: str, endpoint: syntax.Expression, subject: form.Expression, scope: Scope, at: int
 ) -> Single | form.Expression:
     bound = _check(endpoint, scope)
-    _require_comparable(operator, subject.type, bound.type, scope, at)
-    if not isinstance(bound, Constant):
-        return _comparison(operator, subject, bound, scope, at)
-    value = _endpoint(bound, subject.type, scope, at)
+    typing.require_comparable(operator, subject.type, bound.type, scope, at)
+    if not (isinstance(bound, Constant) and _testable(bound, subject)):
+        return typing.comparison(operator, subject, bound, scope, at)
+    value = typing.endpoint(bound, subject.type, scope, at)
     if operator in ("=", "!="):
         return EqualTo(value) if operator == "=" else UnequalTo(value)
     closed = operator in ("<=", ">=")
@@ -137,52 +131,60 @@ def _check_order(
     return Within(None, False, value, closed)
 
 
-def _check_interval(
-    test: syntax.IntervalTest, subject: form.Expression, scope: Scope
+def _testable(bound: Constant, subject: form.Expression) -> bool:
+    """Whether any value of the subject's type compares with a constant."""
+    return subject.type.kind not in ("any", "list", "context") and subject.type.comparable(
+        bound.type
+    )
+
+
+def _check_equal(
+    endpoint: syntax.Expression, subject: form.Expression, scope: Scope, at: int
 ) -> Single | form.Expression:
-    low, high = _check(test.low, scope), _check(test.high, scope)
+    """A plain expression: a value to equal, a list or range to be in, or a truth about `?`."""
+    inner = scope.with_names({ITSELF: subject}) if _names_itself(endpoint) else scope  # type: ignore[dict-item]
+    bound = _check(endpoint, inner)
+    if inner is not scope:
+        return typing.require_boolean(bound, scope, at)
+    if isinstance(bound, Constant) and _testable(bound, subject):
+        return EqualTo(typing.endpoint(bound, subject.type, scope, at))
+    if bound.type.columnar and subject.type.columnar:
+        return typing.comparison("=", subject, bound, scope, at)
+    return form.Among(subject, bound, Type("boolean", nullable=True))
+
+
+def _names_itself(node: Any) -> bool:
+    """Whether an expression speaks of the cell's own input."""
+    if isinstance(node, syntax.Name):
+        return node.name == ITSELF
+    if isinstance(node, tuple):
+        return any(map(_names_itself, node))
+    fields = getattr(node, "__dataclass_fields__", {})
+    return any(_names_itself(getattr(node, name)) for name in fields)
+
+
+def _check_interval(
+    interval: syntax.RangeOf, subject: form.Expression, scope: Scope
+) -> Single | form.Expression:
+    at = interval.at
+    low, high = _check(interval.low, scope), _check(interval.high, scope)
     for bound in (low, high):
-        _require_comparable("<", subject.type, bound.type, scope, test.at)
-    if not (isinstance(low, Constant) and isinstance(high, Constant)):
-        above = _comparison(">=" if test.low_closed else ">", subject, low, scope, test.at)
-        below = _comparison("<=" if test.high_closed else "<", subject, high, scope, test.at)
-        return form.Logic("and", above, below, _truth(above, below))
-    bottom: Any = _endpoint(low, subject.type, scope, test.at)
-    top: Any = _endpoint(high, subject.type, scope, test.at)
-    if bottom > top or (bottom == top and not (test.low_closed and test.high_closed)):
-        scope.fail("type.range", test.at, "an interval that holds nothing", "lower end first")
-    return Within(bottom, test.low_closed, top, test.high_closed)
+        typing.require_comparable("<", subject.type, bound.type, scope, at)
+    known = [end for end in (low, high) if isinstance(end, Constant) and _testable(end, subject)]
+    if len(known) < len((low, high)):
+        above = typing.comparison(">=" if interval.low_closed else ">", subject, low, scope, at)
+        below = typing.comparison("<=" if interval.high_closed else "<", subject, high, scope, at)
+        return form.Logic("and", above, below, typing.truth(above, below))
+    bottom, top = (typing.endpoint(end, subject.type, scope, at) for end in known)
+    _require_not_empty(interval, bottom, top, scope)
+    return Within(bottom, interval.low_closed, top, interval.high_closed)
 
 
-def _endpoint(bound: Constant, subject: Type, scope: Scope, at: int) -> Value:
-    """A constant end of a test, checked against the values the subject can take."""
-    value: Any = bound.value
-    if value is None:
-        return value
-    if subject.kind == "category" and value not in subject.values:
-        hint = did_you_mean(value, subject.values)
-        scope.fail("type.range", at, f"{value!r} is not among the category's values", hint)
-    if subject.numeric or subject.kind == "month":
-        _require_few_digits(value, scope, at)
-    if subject.kind == "month" and not is_month(value):
-        scope.fail("type.range", at, f"{value} is not a month", "write yyyymm, such as 202401")
-    return value  # type: ignore[no-any-return]
-
-
-def _require_few_digits(value: Any, scope: Scope, at: int) -> None:
-    digits = digits_of(value)
-    if digits > MAXIMUM_DIGITS:
-        message = f"{shown(value)} has {digits} digits; at most {MAXIMUM_DIGITS} compare exactly"
-        scope.fail("type.exact", at, message)
-
-
-def _require_comparable(operator: str, left: Type, right: Type, scope: Scope, at: int) -> None:
-    if not left.comparable(right):
-        scope.fail("type.mismatch", at, f"{an(left.kind)} is compared with {an(right.kind)}")
-    if operator not in ("=", "!="):
-        for side in (left, right):
-            if not side.ordered:
-                scope.fail("type.mismatch", at, f"{operator} needs an order; {side.kind} has none")
+def _require_not_empty(interval: syntax.RangeOf, low: Any, high: Any, scope: Scope) -> None:
+    if None in (low, high):
+        scope.fail("type.range", interval.at, "an interval with null as an end")
+    if low > high or (low == high and not (interval.low_closed and interval.high_closed)):
+        scope.object("type.range", interval.at, "an interval that holds nothing", "lower end first")
 
 
 # Expressions.
@@ -191,20 +193,24 @@ def _require_comparable(operator: str, left: Type, right: Type, scope: Scope, at
 def _check(node: syntax.Expression, scope: Scope) -> form.Expression:
     match node:
         case syntax.Literal(value):
-            return Constant(value, constant_type(value))
+            return typing.constant(value)
         case syntax.Name(name, at):
             return _name(name, at, scope)
         case syntax.Negation(operand, at):
-            return _fold(_negation(_number(operand, scope, at)), scope, at)
+            return _fold(typing.negation(_check(operand, scope), scope, at), scope, at)
         case syntax.Arithmetic(operator, left, right, at):
-            sides = _number(left, scope, at), _number(right, scope, at)
-            return _fold(_arithmetic(operator, *sides), scope, at)
+            sides = _check(left, scope), _check(right, scope)
+            return _fold(typing.arithmetic(operator, *sides, scope, at), scope, at)
         case syntax.Comparison(operator, left, right, at):
             sides = _check(left, scope), _check(right, scope)
-            return _fold(_comparison(operator, *sides, scope, at), scope, at)
+            return _fold(typing.comparison(operator, *sides, scope, at), scope, at)
         case syntax.Logic(operator, left, right, at):
-            sides = _boolean(left, scope, at), _boolean(right, scope, at)
-            return _fold(form.Logic(operator, *sides, _truth(*sides)), scope, at)
+            first, second = (
+                typing.require_boolean(_check(side, scope), scope, at) for side in (left, right)
+            )
+            return _fold(
+                form.Logic(operator, first, second, typing.truth(first, second)), scope, at
+            )
         case _:
             return _check_phrase(node, scope)
 
@@ -214,96 +220,54 @@ def _check_phrase(node: syntax.Expression, scope: Scope) -> form.Expression:
         case syntax.Conditional(condition, then, otherwise, at):
             return _fold(_choice(condition, then, otherwise, scope, at), scope, at)
         case syntax.Between(value, low, high, at):
-            interval = syntax.IntervalTest(low, True, high, True, at)
-            return _check(syntax.In(value, syntax.UnaryTests((interval,), at=at), at), scope)
+            interval = syntax.RangeOf(low, True, high, True, at)
+            tests = syntax.UnaryTests((syntax.EqualTest(interval, at),), at=at)
+            return _check(syntax.In(value, tests, at), scope)
         case syntax.In(value, tests, at):
             subject = _check(value, scope)
-            test = _check_tests(tests, subject, scope)
-            return _fold(_as_expression(test, subject), scope, at)
-        case syntax.Call(function, arguments, at):
-            return _fold(_call(function, arguments, scope, at), scope, at)
+            return _fold(_as_expression(_check_tests(tests, subject, scope), subject), scope, at)
+        case syntax.Call(name, arguments, at):
+            return _fold(_call(name, arguments, scope, at), scope, at)
+        case _:
+            return _check_structure(node, scope)
+
+
+def _check_structure(node: syntax.Expression, scope: Scope) -> form.Expression:
+    match node:
+        case syntax.Path(source, name):
+            checked = _check(source, scope)
+            return form.Path(checked, name, _part_type(checked.type, name))
+        case syntax.Filter(source, condition):
+            return _filter(source, condition, scope)
+        case syntax.ListOf(items):
+            return form.ListOf(tuple(_check(item, scope) for item in items), Type("list"))
+        case syntax.ContextOf(entries):
+            return _context(entries, scope)
+        case syntax.RangeOf():
+            return _range(node, scope)
+        case syntax.HalfRange(operator, end):
+            return form.HalfRange(operator, _check(end, scope), Type("range"))
+        case syntax.Iteration(kind, variable, domain, result):
+            inner = scope.with_names({variable: Reference(variable, ANY)})
+            gives = Type("list") if kind == "for" else Type("boolean", nullable=True)
+            checked = _check(domain, scope)
+            return form.Iteration(kind, variable, checked, _check(result, inner), gives)
         case _:
             raise AssertionError(node)
 
 
-def _name(name: str, at: int, scope: Scope) -> Constant | Reference:
+def _name(name: str, at: int, scope: Scope) -> form.Expression:
     found = scope.names.get(name)
     if found is None:
-        scope.fail("name.unknown", at, f"{name!r} is unknown", did_you_mean(name, scope.names))
+        scope.fail("name.unknown", at, f"{name!r} is unknown", _meant(name, scope))
     return found
 
 
-def _number(node: syntax.Expression, scope: Scope, at: int) -> form.Expression:
-    checked = _check(node, scope)
-    if not (checked.type.numeric or checked.type.kind == "null"):
-        scope.fail("type.mismatch", at, f"arithmetic on {an(checked.type.kind)}")
-    return _require_bounded(checked, scope, at)
-
-
-def _boolean(node: syntax.Expression, scope: Scope, at: int) -> form.Expression:
-    checked = _check(node, scope)
-    if checked.type.kind not in ("boolean", "null"):
-        scope.fail("type.mismatch", at, f"{an(checked.type.kind)} where a boolean is needed")
-    return checked
-
-
-def _require_bounded(checked: form.Expression, scope: Scope, at: int) -> form.Expression:
-    """Exact arithmetic in columns rests on known ranges."""
-    kind = checked.type
-    if not kind.numeric:
-        return checked
-    if not kind.bounded:
-        name = checked.name if isinstance(checked, Reference) else "a value"
-        hint = "declare its minimum and maximum"
-        scope.fail("type.exact", at, f"{name} is calculated with, its range is not known", hint)
-    if not all(-EXACT_LIMIT < scaled(end, kind.scale) < EXACT_LIMIT for end in _ends(kind)):
-        message = f"values up to {kind} with {kind.scale} decimals exceed exact arithmetic"
-        scope.fail("type.exact", at, message, "declare narrower ranges or smaller scales")
-    return checked
-
-
-def _ends(kind: Type) -> tuple[Any, Any]:
-    return kind.minimum, kind.maximum
-
-
-def _negation(operand: form.Expression) -> form.Expression:
-    kind = operand.type
-    if not kind.numeric:
-        return form.Negation(operand, kind)
-    low, high = _ends(kind)
-    return form.Negation(operand, replace(kind, minimum=-high, maximum=-low))
-
-
-def _arithmetic(operator: str, left: form.Expression, right: form.Expression) -> form.Expression:
-    nullable = left.type.nullable or right.type.nullable
-    if not (left.type.numeric and right.type.numeric):
-        return form.Arithmetic(operator, left, right, Type("null", nullable=True))
-    apply = evaluator(
-        form.Arithmetic(operator, Reference("a", left.type), Reference("b", right.type), left.type)
-    )
-    corners = [apply({"a": a, "b": b}) for a, b in product(_ends(left.type), _ends(right.type))]
-    scales = left.type.scale, right.type.scale
-    scale = sum(scales) if operator == "*" else max(scales)
-    kind: Any = "decimal" if "decimal" in (left.type.kind, right.type.kind) else "integer"
-    exact = Type(kind, scale, min(corners), max(corners), nullable=nullable)
-    return form.Arithmetic(operator, left, right, exact)
-
-
-def _comparison(
-    operator: str, left: form.Expression, right: form.Expression, scope: Scope, at: int
-) -> form.Expression:
-    _require_comparable(operator, left.type, right.type, scope, at)
-    for side, other in ((left, right), (right, left)):
-        _require_bounded(side, scope, at)
-        if isinstance(side, Constant) and isinstance(other, Reference):
-            _endpoint(side, other.type, scope, at)
-    ordered = operator not in ("=", "!=")
-    nullable = ordered and (left.type.nullable or right.type.nullable)
-    return form.Comparison(operator, left, right, Type("boolean", nullable=nullable))
-
-
-def _truth(*sides: form.Expression) -> Type:
-    return Type("boolean", nullable=any(side.type.nullable for side in sides))
+def _meant(name: str, scope: Scope) -> str | None:
+    """What an unknown name may stand for: a category's value without its quotes, or a name."""
+    if any(name in known.type.values for known in scope.names.values()):
+        return f'a text stands in double quotes inside the cell: "{name}"'
+    return did_you_mean(name, scope.names)
 
 
 def _choice(
@@ -313,72 +277,122 @@ def _choice(
     scope: Scope,
     at: int,
 ) -> form.Expression:
-    checked = _boolean(condition, scope, at)
+    checked = typing.require_boolean(_check(condition, scope), scope, at)
     branches = _check(then, scope), _check(otherwise, scope)
     kind = join(branches[0].type, branches[1].type)
     if kind is None:
         kinds = " and ".join(an(branch.type.kind) for branch in branches)
-        scope.fail("type.mismatch", at, f"the branches give {kinds}")
-    return form.Choice(checked, *branches, kind)
+        scope.object("type.mismatch", at, f"the branches give {kinds}")
+    return form.Choice(checked, *branches, kind or ANY)
+
+
+_PROPERTIES = frozenset(
+    (
+        *("year", "month", "day", "weekday", "hour", "minute", "second"),
+        *("years", "months", "days", "hours", "minutes", "seconds"),
+    )
+)
+
+
+def _part_type(source: Type, name: str) -> Type:
+    temporal = source.kind not in ("any", "context", "list")
+    return NUMBER if temporal and name in _PROPERTIES else ANY
+
+
+def _filter(
+    source: syntax.Expression, condition: syntax.Expression, scope: Scope
+) -> form.Expression:
+    checked = _check(source, scope)
+    lenient = replace(scope, strict=False).with_names({"item": Reference("item", ANY)})
+    inside = tuple(sorted(_free_names(condition) - lenient.names.keys()))
+    unknown = {name: Reference(name, ANY) for name in inside}
+    return form.Filter(checked, _check(condition, lenient.with_names(unknown)), inside, ANY)
+
+
+def _free_names(node: Any) -> set[str]:
+    if isinstance(node, syntax.Name):
+        return {node.name}
+    parts = (
+        node
+        if isinstance(node, tuple)
+        else (getattr(node, name) for name in getattr(node, "__dataclass_fields__", {}))
+    )
+    return set().union(*map(_free_names, parts))
+
+
+def _context(entries: tuple[syntax.Entry, ...], scope: Scope) -> form.Expression:
+    checked = []
+    for entry in entries:
+        value = _check(entry.value, scope)
+        checked.append(form.Entry(entry.key, value))
+        scope = scope.with_names({entry.key: Reference(entry.key, value.type)})
+    return form.ContextOf(tuple(checked), Type("context"))
+
+
+def _range(node: syntax.RangeOf, scope: Scope) -> form.Expression:
+    low, high = _check(node.low, scope), _check(node.high, scope)
+    return form.RangeOf(low, node.low_closed, high, node.high_closed, Type("range"))
 
 
 def _call(
-    function: str, arguments: tuple[syntax.Expression, ...], scope: Scope, at: int
+    name: str, arguments: tuple[syntax.Argument, ...], scope: Scope, at: int
 ) -> form.Expression:
-    if function not in _ARITIES:
-        message = f"the function {function!r} is unknown"
-        scope.fail("name.unknown", at, message, did_you_mean(function, [*_ARITIES, "date"]))
-    fewest, most = _ARITIES[function]
-    if not fewest <= len(arguments) <= most:
-        scope.fail("type.mismatch", at, f"{function} does not take {len(arguments)} arguments")
-    if function == "not":
-        operand = _boolean(arguments[0], scope, at)
-        return form.Not(operand, _truth(operand))
-    numbers = tuple(_number(argument, scope, at) for argument in arguments)
-    return form.Function(function, numbers, _function_type(function, numbers))
+    given = [(argument.name, _check(argument.value, scope)) for argument in arguments]
+    known = scope.names.get(name)
+    if isinstance(known, Reference) and known.type.kind == "function":
+        return form.Invocation(known, tuple(value for _, value in given), ANY)
+    if name == "not" and len(given) == 1:
+        operand = typing.require_boolean(given[0][1], scope, at)
+        return form.Not(operand, typing.truth(operand))
+    if name not in BUILTINS:
+        hint = did_you_mean(name, typing.known_functions())
+        scope.fail("name.unknown", at, f"the function {name!r} is unknown", hint)
+    return typing.function(name, _in_order(name, given, scope, at), scope, at)
 
 
-def _function_type(function: str, numbers: tuple[form.Expression, ...]) -> Type:
-    kind = numbers[0].type
-    for number in numbers[1:]:
-        kind = join(kind, number.type) or kind
-    known: list[Any] = [number.type for number in numbers if number.type.numeric]
-    if not known:
-        return kind
-    lows: list[Any] = [one.minimum for one in known]
-    highs: list[Any] = [one.maximum for one in known]
-    if function == "abs":
-        low: Any = lows[0]
-        high: Any = highs[0]
-        nearest = 0 if low <= 0 and high >= 0 else min(abs(low), abs(high))
-        return replace(kind, minimum=nearest, maximum=max(abs(low), abs(high)))
-    choose = min if function == "min" else max
-    return replace(kind, minimum=choose(lows), maximum=choose(highs))
+def _in_order(
+    name: str, given: list[tuple[str | None, form.Expression]], scope: Scope, at: int
+) -> tuple[form.Expression, ...]:
+    """Arguments by place, named ones put where their parameters stand."""
+    if all(key is None for key, _ in given):
+        _require_arity(name, len(given), scope, at)
+        return tuple(value for _, value in given)
+    named = dict(given)
+    for signature in BUILTINS[name].signatures:
+        if set(signature) == set(named):
+            return tuple(named[parameter] for parameter in signature)
+    scope.object("type.mismatch", at, f"{name} has no such parameters")
+    return ()
+
+
+def _require_arity(name: str, count: int, scope: Scope, at: int) -> None:
+    builtin = BUILTINS[name]
+    if not builtin.variadic and count not in {len(one) for one in builtin.signatures}:
+        scope.object("type.mismatch", at, f"{name} does not take {count} arguments")
 
 
 def _fold(node: form.Expression, scope: Scope, at: int) -> form.Expression:
-    """An expression of constants alone is a constant."""
-    _require_bounded(node, scope, at)
-    if any(not isinstance(child, Constant) for child in children(node)):
+    """An expression of constants alone is a constant; that it is null may be a mistake."""
+    typing.require_exact(node, scope, at)
+    parts = [child.value for child in form.children(node) if isinstance(child, Constant)]
+    if len(parts) < len(form.children(node)):
         return node
     value = evaluator(node)({})
-    return Constant(value, constant_type(value))
+    if value is None and None not in parts:
+        scope.object("type.mismatch", at, *_nothing(node))
+    return typing.constant(value)
 
 
-def children(node: form.Expression) -> tuple[form.Expression, ...]:
-    """The expressions an expression is made of; a leaf is made of itself."""
-    match node:
-        case form.Constant() | form.Reference():
-            return (node,)
-        case form.Negation(operand) | form.Not(operand):
-            return (operand,)
-        case form.Arithmetic(_, left, right) | form.Comparison(_, left, right):
-            return (left, right)
-        case form.Logic(_, left, right):
-            return (left, right)
-        case form.Choice(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case form.Matches(value):
-            return (value,)
-        case form.Function(_, arguments):
-            return arguments
+def _nothing(node: form.Expression) -> tuple[str, str | None]:
+    """What to say of an expression of constants that has no value."""
+    if isinstance(node, form.Function):
+        return f"{node.name}() has no value for this", _EXAMPLES.get(node.name)
+    return "this has no value", None
+
+
+_EXAMPLES = {
+    "date": 'write date("2024-01-31")',
+    "time": 'write time("09:30:00")',
+    "date and time": 'write date and time("2024-01-31T09:30:00")',
+    "duration": 'write duration("P1Y2M") or duration("P3DT4H")',
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from telcrm.errors import BookError, Problem
@@ -11,15 +10,17 @@ from telcrm.rules.form import Citation
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built
-from telcrm.rules.source.checker import Names, check_expression
+from telcrm.rules.source.checker import check_expression
+from telcrm.rules.source.scope import Names
 from telcrm.rules.source.scorecards import build_scorecard
 from telcrm.rules.source.tables import build_table
 from telcrm.rules.source.values import (
     build_citation,
     build_text,
     build_type,
+    fitting,
 )
-from telcrm.rules.types import Type, join
+from telcrm.rules.types import Type
 
 __all__ = ["build_decision"]
 
@@ -62,12 +63,4 @@ def _expression(
 
 def _expression_type(inferred: Type, source: schema.OutputSource | None) -> Type:
     """The type of an expression, held against the one declared."""
-    if source is None:
-        return inferred
-    declared = build_type(source, nullable=True)
-    if join(declared, inferred) != replace(declared, nullable=True):
-        message = f"the expression gives {inferred}, declared is {declared}"
-        raise BookError(Problem("type.mismatch", message))
-    if declared.kind == "category":
-        return replace(declared, nullable=inferred.nullable)
-    return inferred
+    return inferred if source is None else fitting(inferred, build_type(source))

@@ -34,6 +34,11 @@ TypeName: TypeAlias = Literal[
 ]
 
 
+HitPolicy: TypeAlias = Literal[
+    "UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"
+]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
@@ -127,8 +132,8 @@ class TableSource(Cited):
 
     kind: Literal["decision_table"]
     title: TextSource | None = None
-    hit_policy: Literal["UNIQUE", "FIRST", "ANY", "COLLECT"] = "UNIQUE"
-    aggregation: Literal["SUM"] | None = None
+    hit_policy: HitPolicy = "UNIQUE"
+    aggregation: Literal["SUM", "COUNT", "MIN", "MAX"] | None = None
     inputs: Annotated[tuple[Name, ...], Strict(False)]
     outputs: dict[Name, OutputSource] = Field(min_length=1)
     rules: Annotated[tuple[RuleSource, ...], Strict(False)]

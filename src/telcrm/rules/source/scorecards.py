@@ -12,18 +12,20 @@ from telcrm.rules import form
 from telcrm.rules.compiled import (
     compile_scorecard,
 )
+from telcrm.rules.constants import constant_type
 from telcrm.rules.form import Citation, Constant, OneOf, Reference, Text
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built, reference_to
-from telcrm.rules.source.checker import Names, check_expression, check_test
+from telcrm.rules.source.checker import check_expression, check_test
+from telcrm.rules.source.scope import Names
 from telcrm.rules.source.values import (
     build_citation,
     build_text,
     cell_text,
     check_digits,
 )
-from telcrm.rules.types import Type, Value, constant_type, join
+from telcrm.rules.types import Type, Value, join
 
 __all__ = ["build_scorecard"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import reduce
+from typing import Any, Final
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import form
@@ -12,18 +13,20 @@ from telcrm.rules.compiled import (
     compile_table,
 )
 from telcrm.rules.form import Citation, OneOf, Reference
+from telcrm.rules.hit_policies import LISTS
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built, reference_to
-from telcrm.rules.source.checker import Names, check_test
+from telcrm.rules.source.checker import check_test
+from telcrm.rules.source.scope import Names
 from telcrm.rules.source.values import (
     build_citation,
     build_text,
     build_type,
     cell_text,
-    constant_cell,
+    output_entry,
 )
-from telcrm.rules.types import Type, Value, an
+from telcrm.rules.types import NULL, NUMBER, Type, Value, an, join
 
 __all__ = ["build_table"]
 
@@ -35,16 +38,12 @@ def build_table(name: str, source: schema.TableSource, names: Names, citation: C
         BookError: every problem found in it, each at its key path below the decision.
     """
     problems = Problems()
-    if source.hit_policy == "COLLECT" and source.aggregation is None:
-        problems.add(
-            "book.schema", "aggregation", "COLLECT needs an aggregation", 'aggregation = "SUM"'
-        )
     if source.hit_policy != "COLLECT" and source.aggregation is not None:
         problems.add("book.schema", "aggregation", f"{source.hit_policy} does not aggregate")
     outputs: dict[str, Type] = {}
     for key, output in source.outputs.items():
         with problems.at(f"outputs.{key}"):
-            outputs[key] = _output_type(output, source.hit_policy)
+            outputs[key] = _output_type(output, source.hit_policy, source.aggregation)
     columns = []
     for index, key in enumerate(source.inputs):
         with problems.at(f"inputs[{index}]"):
@@ -66,17 +65,26 @@ def build_table(name: str, source: schema.TableSource, names: Names, citation: C
         tuple(given),
         rows.rules,
         default,
+        tuple(kind.values for kind in outputs.values()),
         citation,
     )
     compiled = compile_table(table)
     return Built(_narrowed(table, compiled), compiled)
 
 
-def _output_type(source: schema.OutputSource, hit_policy: str) -> Type:
+def _output_type(source: schema.OutputSource, hit_policy: str, aggregation: str | None) -> Type:
     declared = build_type(source)
-    if hit_policy == "COLLECT" and not declared.numeric:
+    if aggregation == "SUM" and not declared.number:
         raise BookError(Problem("type.mismatch", f"{an(declared.kind)} cannot be summed"))
+    if aggregation in ("MIN", "MAX") and not declared.ordered:
+        raise BookError(Problem("type.mismatch", f"{an(declared.kind)} has no order"))
+    if hit_policy in _BY_PRIORITY and not declared.values:
+        hint = 'type = "category", its values in the order in which they count'
+        raise BookError(Problem("type.mismatch", f"{hit_policy} needs declared values", hint=hint))
     return declared
+
+
+_BY_PRIORITY: Final = ("PRIORITY", "OUTPUT ORDER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ def _rows(
             _require_new(rule.id, seen)
             asked.append(_cells(rule, columns, names))
         with problems.at(f"rules[{index}]"):
-            summed = source.hit_policy == "COLLECT"
+            summed = source.aggregation == "SUM"
             rules.append(_rule(rule, outputs, names, citation, summed=summed))
     problems.raise_if_any()
     extra = list(
@@ -156,61 +164,98 @@ def _rule(
     *,
     summed: bool,
 ) -> form.Rule:
-    values = _values(source.then, outputs, names, "then", summed=summed)
+    entries = _entries(source.then, outputs, names, "then", summed=summed)
     text = build_text(source.reason, source.id)
-    return form.Rule(source.id, (), values, text, build_citation(source, table))
+    return form.Rule(source.id, (), entries, text, build_citation(source, table))
 
 
-def _values(
+def _entries(
     given: dict[str, schema.Cell],
     outputs: dict[str, Type],
     names: Names,
     path: str,
     *,
     summed: bool = False,
-) -> tuple[Value, ...]:
+) -> tuple[form.Expression, ...]:
     """Output entries in the order of the outputs, each given once."""
     problems = Problems()
     for key in (one for one in given if one not in outputs):
-        problems.add(
-            "name.unknown",
-            f"{path}.{key}",
-            f"{key!r} is no output of the table",
-            did_you_mean(key, outputs),
-        )
-    values = []
+        hint = did_you_mean(key, outputs)
+        message = f"{key!r} is no output of the table"
+        problems.add("name.unknown", f"{path}.{key}", message, hint)
+    entries = []
     for key, kind in outputs.items():
         with problems.at(f"{path}.{key}"):
             if key not in given:
                 raise BookError(Problem("book.schema", f"no value for the output {key!r}"))
-            values.append(constant_cell(given[key], kind, names))
-            if values[-1] is None and summed:
+            entries.append(output_entry(given[key], kind, names))
+            if summed and entries[-1].type.nullable:
                 raise BookError(Problem("type.mismatch", "null cannot be summed", hint="write 0"))
     problems.raise_if_any()
-    return tuple(values)
+    return tuple(entries)
 
 
 def _default(
     source: schema.TableSource, outputs: dict[str, Type], names: Names
-) -> tuple[Value, ...] | None:
+) -> tuple[form.Expression, ...] | None:
     if source.default is None:
         return None
-    return _values(source.default, outputs, names, "default")
+    if source.aggregation == "COUNT":
+        outputs = dict.fromkeys(outputs, Type("integer"))
+    return _entries(source.default, outputs, names, "default")
 
 
-def _narrowed(table: form.Table, compiled: CompiledTable) -> form.Table:
-    """The table with its outputs' types narrowed to what it can really say."""
-    said = [outcome.values for outcome in compiled.outcomes if outcome.problem is None]
+# What the outputs can be, narrowed to what the table can really say.
+
+
+def _narrowed(table: form.Table, compiled: CompiledTable | None) -> form.Table:
+    if compiled is not None and compiled.outcomes is not None:
+        said = [outcome.values for outcome in compiled.outcomes if outcome.problem is None]
+        kinds = [
+            _narrow(output.type, tuple(values[index] for values in said))
+            for index, output in enumerate(table.outputs)
+        ]
+    else:
+        kinds = [_joined(table, index) for index in range(len(table.outputs))]
     outputs = [
-        replace(output, type=_narrow(output.type, tuple(values[index] for values in said)))
-        for index, output in enumerate(table.outputs)
+        replace(output, type=_given(kind, table))
+        for output, kind in zip(table.outputs, kinds, strict=True)
     ]
     return replace(table, outputs=tuple(outputs))
+
+
+def _given(kind: Type, table: form.Table) -> Type:
+    """The type under the hit policy: several rules together may give a list or a count."""
+    if table.aggregation == "COUNT":
+        return _counted(table)
+    lists = table.hit_policy in LISTS or (
+        table.hit_policy == "COLLECT" and table.aggregation is None
+    )
+    return Type("list", nullable=True) if lists else kind
+
+
+def _counted(table: form.Table) -> Type:
+    """The range of a count: of rules, or what the default says."""
+    said = [entry.value for entry in table.default or () if isinstance(entry, form.Constant)]
+    counts = [*range(1, 2 if table.rules else 1), len(table.rules), *said]
+    return Type("integer", 0, min(counts), max(counts), nullable=table.default is None)
+
+
+def _joined(table: form.Table, index: int) -> Type:
+    """The type that holds every entry of an output, and null where no rule may match."""
+    rows = [rule.entries for rule in table.rules] + ([table.default] if table.default else [])
+    declared = table.outputs[index].type
+    entries = (row[index].type for row in rows)
+    kind = reduce(lambda left, right: join(left, right) or left, entries, NULL)
+    kept = declared if declared.kind == "category" or kind.kind == "null" else kind
+    if table.aggregation == "SUM":
+        kept = NUMBER
+    return replace(kept, nullable=kind.nullable or table.default is None)
 
 
 def _narrow(declared: Type, said: tuple[Value, ...]) -> Type:
     nullable = None in said or not said
     known: list[Any] = [value for value in said if value is not None]
-    if not known or not declared.ordered:
+    if not known or not declared.ordered or isinstance(known[0], tuple):
         return replace(declared, nullable=nullable)
     return replace(declared, minimum=min(known), maximum=max(known), nullable=nullable)

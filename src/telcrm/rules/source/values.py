@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules.feel import print_literal
-from telcrm.rules.form import Citation, Constant, Text
+from telcrm.rules.form import Citation, Constant, Expression, Text
 from telcrm.rules.source import schema
-from telcrm.rules.source.checker import Names, check_expression
+from telcrm.rules.source.checker import check_expression
+from telcrm.rules.source.scope import Names
 from telcrm.rules.types import (
     MAXIMUM_DIGITS,
     Number,
@@ -19,6 +21,7 @@ from telcrm.rules.types import (
     an,
     digits_of,
     is_month,
+    join,
     scale_of,
     shown,
 )
@@ -31,7 +34,8 @@ __all__ = [
     "check_digits",
     "check_value",
     "check_within",
-    "constant_cell",
+    "fitting",
+    "output_entry",
 ]
 
 
@@ -108,7 +112,7 @@ def check_value(value: Value, declared: Type) -> Value:
         )
     checked = check_within(value, declared)
     if declared.numeric:
-        check_digits(value)  # type: ignore[arg-type]
+        check_digits(value)
     return checked
 
 
@@ -136,7 +140,7 @@ def check_within(value: Any, declared: Type) -> Value:
     high: Any = declared.maximum
     if (low is not None and value < low) or (high is not None and value > high):
         _fail("type.range", f"{shown(value)} is outside {declared}")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _is_a(value: Any, declared: Type) -> bool:
@@ -188,19 +192,31 @@ def cell_text(cell: schema.Cell) -> str:
     return print_literal(cell)
 
 
-def constant_cell(cell: schema.Cell, declared: Type, names: Names) -> Value:
-    """An output entry: an expression of constants, checked against the output's type.
+def output_entry(cell: schema.Cell, declared: Type, names: Names) -> Expression:
+    """An output entry, checked against the output's type.
 
     Raises:
-        BookError: what is wrong with the text, the value, or that it is no constant.
+        BookError: what is wrong with the text, the value, or the kind of value it gives.
     """
     checked = check_expression(cell_text(cell), names)
-    if not isinstance(checked, Constant):
-        hint = "calculate it in an expression decision"
-        _fail("type.mismatch", f"{cell!r} is not known when the book loads", hint)
-    if checked.value is None:
-        return None
-    return check_value(checked.value, declared)
+    if isinstance(checked, Constant):
+        value = checked.value
+        return Constant(value if value is None else check_value(value, declared), checked.type)
+    fitting(checked.type, declared)
+    return checked
+
+
+def fitting(inferred: Type, declared: Type) -> Type:
+    """The type of a calculated value, held against the one declared.
+
+    Raises:
+        BookError: `type.mismatch`, for a kind or range that the declared one does not hold.
+    """
+    wanted = replace(declared, nullable=True)
+    if join(wanted, inferred) != wanted:
+        _fail("type.mismatch", f"the expression gives {inferred}, declared is {declared}")
+    kept = declared if declared.kind == "category" else inferred
+    return replace(kept, nullable=inferred.nullable)
 
 
 def _fail(code: str, message: str, hint: str | None = None) -> NoReturn:

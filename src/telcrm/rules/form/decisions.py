@@ -1,7 +1,4 @@
-"""The intermediate form: a rule book whose names are resolved and whose types are checked.
-
-Every backend translates these nodes and nothing else. Nodes are frozen and without behaviour.
-"""
+"""Inputs, decisions and books whose names are resolved and whose types are checked."""
 
 from __future__ import annotations
 
@@ -9,189 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from telcrm.rules.form.expressions import Expression, Reference, Test
 from telcrm.rules.types import Number, Type, Value
 
 __all__ = [
-    "Arithmetic",
     "Attribute",
     "Book",
     "Characteristic",
-    "Choice",
     "Citation",
-    "Comparison",
-    "Constant",
     "Decision",
-    "EqualTo",
-    "Expression",
     "ExpressionDecision",
-    "Function",
     "Input",
     "Linear",
-    "Logic",
-    "Matches",
-    "Negation",
-    "Not",
-    "OneOf",
     "Output",
-    "Reference",
     "Rule",
     "Scorecard",
-    "Single",
     "Table",
-    "Test",
     "Text",
-    "UnequalTo",
-    "Within",
 ]
-
-
-# Tests: which values of one input a cell accepts.
-
-
-@dataclass(frozen=True, slots=True)
-class EqualTo:
-    """The value equals a constant; null equals null alone."""
-
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class UnequalTo:
-    """The value differs from a constant; null differs from everything but null."""
-
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The value lies in an interval; an end of None is open to infinity. Null is undecided."""
-
-    low: Value
-    low_closed: bool
-    high: Value
-    high_closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """Any of the tests holds, or, negated, none does. No tests and not negated: any value."""
-
-    tests: tuple[Single, ...] = ()
-    negated: bool = False
-
-
-Single: TypeAlias = EqualTo | UnequalTo | Within
-Test: TypeAlias = OneOf
-
-
-# Expressions.
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """A value known when the book loads."""
-
-    value: Value
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The value of an input or of another decision's output."""
-
-    name: str
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Negation:
-    """`-operand`."""
-
-    operand: Expression
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """`left operator right` with `+`, `-` or `*`; null with anything is null."""
-
-    operator: str
-    left: Expression
-    right: Expression
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """`left operator right`; `=` and `!=` know null as a value, order with null is null."""
-
-    operator: str
-    left: Expression
-    right: Expression
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Logic:
-    """Three-valued `and` or `or`."""
-
-    operator: str
-    left: Expression
-    right: Expression
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Three-valued `not`."""
-
-    operand: Expression
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """`if condition then then else otherwise`; a null condition takes `otherwise`."""
-
-    condition: Expression
-    then: Expression
-    otherwise: Expression
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Whether a value passes a test."""
-
-    value: Expression
-    test: Test
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """`min`, `max` or `abs`; null among the arguments gives null."""
-
-    name: str
-    arguments: tuple[Expression, ...]
-    type: Type
-
-
-Expression: TypeAlias = (
-    Constant
-    | Reference
-    | Negation
-    | Arithmetic
-    | Comparison
-    | Logic
-    | Not
-    | Choice
-    | Matches
-    | Function
-)
-
-
-# What people read.
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,18 +137,24 @@ class Scorecard:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a decision table: a test for each column, a value for each output."""
+    """One row of a decision table: a test for each column, an entry for each output."""
 
     id: str
     tests: tuple[Test, ...]
-    values: tuple[Value, ...]
+    entries: tuple[Expression, ...]
     text: Text
     citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table. `default` is given where no rule matches; None there means null."""
+    """A decision table.
+
+    Attributes:
+        columns: what the tests of each rule look at.
+        default: entries given where no rule matches; None means null.
+        priorities: for each output its declared values, the one that counts most first.
+    """
 
     name: str
     title: Text
@@ -325,7 +163,8 @@ class Table:
     columns: tuple[Expression, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
-    default: tuple[Value, ...] | None
+    default: tuple[Expression, ...] | None
+    priorities: tuple[tuple[Value, ...], ...]
     citation: Citation
 
 

@@ -1,0 +1,111 @@
+"""What columns can hold and calculate; all else is refused by name, never slowly emulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from telcrm.errors import InputError, Place, Problem
+from telcrm.rules.compiled import CompiledBook, CompiledTable
+from telcrm.rules.form import (
+    Among,
+    Arithmetic,
+    Constant,
+    ContextOf,
+    Decision,
+    Expression,
+    ExpressionDecision,
+    Filter,
+    Function,
+    HalfRange,
+    Invocation,
+    Iteration,
+    Linear,
+    ListOf,
+    Path,
+    RangeOf,
+    Reference,
+    Scorecard,
+    Table,
+    children,
+)
+
+__all__ = ["FUNCTIONS", "OPERATORS", "STRUCTURES", "refuse_what_is_not_columnar"]
+
+OPERATORS: Final = ("+", "-", "*")
+"""Arithmetic that is exact in columns."""
+
+FUNCTIONS: Final = ("min", "max", "abs")
+"""Functions that columns know."""
+
+STRUCTURES: Final[dict[type, str]] = {
+    Among: "a cell that gives a list, a range or a truth",
+    ContextOf: "a context",
+    Filter: "a filter",
+    HalfRange: "a range as a value",
+    Invocation: "an invocation",
+    Iteration: "an iteration",
+    ListOf: "a list",
+    Path: "a path",
+    RangeOf: "a range as a value",
+}
+"""Nodes that columns do not know, and what people call them."""
+
+
+def refuse_what_is_not_columnar(built: CompiledBook, decisions: Iterable[Decision]) -> None:
+    """Raise for decisions that cannot be taken in columns.
+
+    Raises:
+        InputError: `columns.unsupported`, naming every decision and what in it is in the way.
+    """
+    problems = [
+        Problem(
+            "columns.unsupported",
+            f"{decision.name}: {what}",
+            Place(file=built.form.id, path=f"decisions.{decision.name}"),
+            "decide record by record, or ask for other outputs",
+        )
+        for decision in decisions
+        for what in dict.fromkeys(_obstacles(decision, built))
+    ]
+    if problems:
+        raise InputError(*problems)
+
+
+def _obstacles(decision: Decision, built: CompiledBook) -> Iterator[str]:
+    """What keeps a decision out of columns."""
+    match decision:
+        case ExpressionDecision(expression=expression):
+            yield from _obstacles_in(expression)
+        case Scorecard(characteristics=parts):
+            for part in parts:
+                if isinstance(part, Linear):
+                    yield from _obstacles_in(part.partial)
+        case Table():
+            yield from _obstacles_of_table(decision, built)
+
+
+def _obstacles_of_table(table: Table, built: CompiledBook) -> Iterator[str]:
+    for column in table.columns:
+        yield from _obstacles_in(column)
+    compiled = built.compiled[table.name]
+    if not isinstance(compiled, CompiledTable) or compiled.outcomes is None:
+        yield "output entries that are calculated"
+    for output in table.outputs:
+        if not output.type.columnar:
+            yield f"the output {output.name} is a {output.type.kind}"
+
+
+def _obstacles_in(node: Expression) -> Iterator[str]:
+    if type(node) in STRUCTURES:
+        yield STRUCTURES[type(node)]
+    elif isinstance(node, Arithmetic) and node.operator not in OPERATORS:
+        yield f"the operator {node.operator} is not exact"
+    elif isinstance(node, Function) and node.name not in FUNCTIONS:
+        yield f"the function {node.name}"
+    elif not node.type.columnar:
+        name = f"{node.name} is " if isinstance(node, Reference) else ""
+        yield f"{name}a {node.type.kind}"
+    if not isinstance(node, Constant | Reference):
+        for child in children(node):
+            yield from _obstacles_in(child)
