@@ -26,7 +26,7 @@ FORBIDDEN_MODULES = frozenset(("pickle", "marshal", "shelve", "importlib"))
 
 TELECOM = re.compile(
     r"telecom|carrier|brand|customer|suspension|tenure|\bbills?\b|\bbilling|\bvip\b|arrears|lifecycle"
-    r"|\bchurn|cmcc|品牌|客户|星级|网龄|停机|账单|欠费|运营商|移动",
+    r"|\bchurn|cmcc|全球通|动感地带|神州|品牌|客户|星级|网龄|停机|账单|欠费|运营商|移动",
     re.IGNORECASE,
 )
 

@@ -152,3 +152,21 @@ def test_scores_take_the_smallest_type_that_holds_them() -> None:
     score, star = form.outputs["credit_score"].type, form.outputs["star"].type
     assert (score.minimum, score.maximum) == (20 - 30_000, 600)
     assert (star.minimum, star.maximum) == (0, 5)
+
+
+@pytest.mark.parametrize("digits", [30, 34, 35, 41, 200])
+def test_decimals_of_any_length_are_compared_as_they_are(digits: int) -> None:
+    """A digit far behind the point decides alike in both backends, however far."""
+    one = book("> 20")
+    above, below = Decimal(20).next_plus, Decimal(20).next_minus
+    with decimal.localcontext(prec=digits):
+        values = [above(), Decimal(20), below()]
+    column = np.array(values, dtype=object)
+    assert [one.decide({"amount": value})["answer"] for value in values] == [True, False, False]
+    assert one.evaluate({"amount": column})["answer"].tolist() == [True, False, False]
+
+
+def test_a_decimal_without_end_costs_nothing() -> None:
+    """1e-99999999 is a small number, not a hundred million digits."""
+    column = np.array([Decimal("1e-99999999"), Decimal(21)], dtype=object)
+    assert book("> 20").evaluate({"amount": column})["answer"].tolist() == [False, True]

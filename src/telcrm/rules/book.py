@@ -46,6 +46,28 @@ class RuleBook:
         form: the checked intermediate form.
         inputs: the facts it asks for, by name.
         outputs: names of what it answers, in the order in which it is decided.
+
+    >>> import telcrm
+    >>> book = telcrm.loads('''
+    ... id = "example"
+    ... version = "1"
+    ... document = "an example"
+    ... passage = "an example"
+    ... inputs.amount = { type = "decimal", scale = 2 }
+    ... [decisions.points]
+    ... kind = "scorecard"
+    ... passage = "up to 10: 1 point; above: 5"
+    ... [decisions.points.characteristics.size]
+    ... input = "amount"
+    ... attributes = [{ when = "<= 10", points = 1 }, { when = "> 10", points = 5 }]
+    ... ''')
+    >>> answer = book.decide(amount=10.01)
+    >>> answer["points"], [reason.points for reason in answer.reasons]
+    (5, [5])
+    >>> book.decider("points")({"amount": 10})
+    1
+    >>> book.evaluate({"amount": [10.0, 10.01]})["points"].tolist()
+    [1, 5]
     """
 
     def __init__(self, source: BookSource, parameters: Mapping[str, Value] | None = None) -> None:
@@ -73,7 +95,7 @@ class RuleBook:
 
     @property
     def id(self) -> str:
-        """The book's id, such as `cmcc.credit_rating`."""
+        """The book's id, such as `publisher.name`."""
         return self.form.id
 
     @property
@@ -104,16 +126,6 @@ class RuleBook:
         Raises:
             InputError: every fact that is missing, mistyped, out of range or unknown.
             DecisionError: rules that contradict each other on these facts.
-
-        >>> import telcrm
-        >>> book = telcrm.load("cmcc.credit_rating")
-        >>> answer = book.decide(
-        ...     {"brand": "全球通", "tenure_months": 60, "monthly_spend": 400.01, "suspensions": 1}
-        ... )
-        >>> answer["credit_score"], answer["star"]
-        (500, 5)
-        >>> [reason.points for reason in answer.reasons if reason.points is not None]
-        [50, 300, 250, -100]
         """
         if facts:
             require_mapping(inputs, "facts", self.id)
@@ -129,11 +141,6 @@ class RuleBook:
 
         Returns:
             A function from facts to the output's value, or to a tuple where several are asked for.
-
-        >>> import telcrm
-        >>> star = telcrm.load("cmcc.credit_rating").decider("star")
-        >>> star({"brand": "神州行", "tenure_months": 11, "monthly_spend": 20, "suspensions": 0})
-        0
         """
         wanted = self._require_outputs(outputs or self.outputs)
         needed, inputs = self._needed(outputs)
@@ -180,15 +187,6 @@ class RuleBook:
             InputError: columns missing, unknown or of different lengths; rows that cannot be
                 decided, with their count and the first of them.
             DecisionError: rows on which rules contradict each other.
-
-        >>> import telcrm
-        >>> book = telcrm.load("cmcc.credit_rating")
-        >>> out = book.evaluate({
-        ...     "brand": ["全球通", "神州行"], "tenure_months": [60, 11],
-        ...     "monthly_spend": [400.01, 20.0], "suspensions": [1, 0],
-        ... })
-        >>> out["credit_score"].tolist(), out["star"].tolist()
-        ([500, 20], [5, 0])
         """
         require_mapping(columns, "columns", self.id)
         if missing not in ("raise", "mark"):

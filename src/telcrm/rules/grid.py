@@ -296,7 +296,7 @@ def _first(high: Edge | None, kind: Type) -> Number:
 
 
 def describe(axis: Axis, cell: int) -> str:
-    """A cell in the input's own words: `[60..120)`, `"全球通"`, `null`."""
+    """A cell in the input's own words: `[60..120)`, `"金"`, `null`."""
     value: Any = axis.representatives()[cell]
     if value is None or isinstance(axis, ListedAxis):
         listed = ", ".join(map(print_literal, getattr(axis, "values", ())))

@@ -24,8 +24,8 @@ class Codes:
         codes: integers, one a row.
         categories: what each code stands for.
 
-    >>> Codes([0, 1, 0, -1], ["全球通", "神州行"]).categories
-    ('全球通', '神州行')
+    >>> Codes([0, 1, 0, -1], ["gold", "silver"]).categories
+    ('gold', 'silver')
     """
 
     codes: Array

@@ -34,6 +34,6 @@ BUILTINS: Final[Mapping[str, Builtin]] = MappingProxyType(
 
 >>> BUILTINS["round half up"].function(2.5, 0) is None
 True
->>> BUILTINS["modulo"].function(-5, 3), BUILTINS["string length"].function("全球通")
+>>> BUILTINS["modulo"].function(-5, 3), BUILTINS["string length"].function("三个字")
 (1, 3)
 """

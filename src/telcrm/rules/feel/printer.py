@@ -51,8 +51,8 @@ _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\
 def print_literal(value: Scalar) -> str:
     """A constant as S-FEEL writes it.
 
-    >>> print_literal("全球通"), print_literal(None), print_literal(True)
-    ('"全球通"', 'null', 'true')
+    >>> print_literal("金"), print_literal(None), print_literal(True)
+    ('"金"', 'null', 'true')
     """
     match value:
         case None:

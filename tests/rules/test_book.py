@@ -1,0 +1,86 @@
+"""A book in the hand: facts in any form, answers that stay, nothing that can be changed."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+import telcrm
+from telcrm.errors import BookError, InputError
+
+BOOK = telcrm.load("cmcc.credit_rating")
+FACTS = {"brand": "全球通", "tenure_months": 60, "monthly_spend": 400.01, "suspensions": 1}
+
+
+def test_facts_come_as_a_mapping_as_keywords_or_as_both() -> None:
+    """However they are handed over, the same facts give the same answer."""
+    wanted = {"credit_score": 500, "star": 5}
+    rest = {name: value for name, value in FACTS.items() if name != "suspensions"}
+    assert BOOK.decide(FACTS) == BOOK.decide(**FACTS) == BOOK.decide(rest, suspensions=1) == wanted
+
+
+def test_a_keyword_misspelt_is_an_unknown_input() -> None:
+    """Keywords are held to the same names."""
+    with pytest.raises(InputError, match="did you mean 'suspensions'"):
+        BOOK.decide(FACTS, suspension=1)
+
+
+def test_no_facts_are_missing_facts() -> None:
+    """Nothing handed over is every input missing, each named."""
+    with pytest.raises(InputError) as caught:
+        BOOK.decide()
+    assert len(caught.value.problems) == len(BOOK.inputs)
+
+
+@pytest.mark.parametrize("name", ["form", "inputs", "_steps", "anything"])
+def test_a_book_cannot_be_changed(name: str) -> None:
+    """It is shared by the whole process: nobody may alter it under the others."""
+    with pytest.raises(AttributeError, match="immutable"):
+        setattr(BOOK, name, None)
+    with pytest.raises(AttributeError):
+        delattr(BOOK, name)
+    with pytest.raises((TypeError, AttributeError)):
+        BOOK._steps.clear()
+
+
+@pytest.mark.parametrize(
+    "again", [copy.copy, copy.deepcopy, lambda b: pickle.loads(pickle.dumps(b))]
+)
+def test_a_book_travels(again: object) -> None:
+    """Copied or sent to another process it is the same book."""
+    assert again(BOOK).decide(FACTS) == BOOK.decide(FACTS)
+
+
+def test_a_loaded_parameter_travels_too() -> None:
+    """A book loaded with other parameters stays so when it is sent on."""
+    book = telcrm.load("common.lifecycle_stage", parameters={"new_until": 3})
+    facts = {"months_since_activation": 4, "months_inactive": 0, "months_away": 0, "trend": 0}
+    sent = pickle.loads(pickle.dumps(book))
+    assert sent.decide(facts) == book.decide(facts)
+    assert sent.decide(facts) != telcrm.load("common.lifecycle_stage").decide(facts)
+
+
+def test_one_output_may_be_named_alone() -> None:
+    """A single name is no list of letters."""
+    columns = {name: [value] for name, value in FACTS.items()}
+    assert list(BOOK.evaluate(columns, outputs="star")) == ["star"]
+    with pytest.raises(InputError, match="'stra'"):
+        BOOK.evaluate(columns, outputs="stra")
+
+
+@pytest.mark.parametrize("source", [None, 5, b"cmcc.credit_rating"])
+def test_what_is_no_source_is_refused(source: object) -> None:
+    """Neither an id nor a path."""
+    with pytest.raises(BookError) as caught:
+        telcrm.load(source)
+    assert caught.value.code == "book.not_found"
+
+
+@pytest.mark.parametrize("on", ["2024-01-01", 20240101, pytest.param("now", id="text")])
+def test_what_is_no_day_is_refused(on: object) -> None:
+    """A day is a date; text and numbers are not guessed at."""
+    with pytest.raises(BookError) as caught:
+        telcrm.load("cmcc.credit_rating", on)
+    assert caught.value.code == "book.dates"
