@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import telcrm
@@ -100,7 +98,7 @@ def test_a_constant_needs_no_column() -> None:
             "inputs.tenure_months = {constant = true}",
             "map.invalid",
             "inputs.tenure_months.constant",
-            "not a number",
+            "does not fit an integer: it is not a number",
         ),
         ('inputs.brand = {column = "bramd"}', "extract.header", None, "did you mean 'brand'?"),
         ('keep = ["ID"]', "extract.header", None, "the file has 'id', 'twice'"),
@@ -131,34 +129,73 @@ def test_a_constant_may_be_at_either_end_of_the_range(constant: int) -> None:
     [("", "extract.header"), ('inputs.brand = {column = "brand"}', "map.invalid")],
 )
 def test_an_input_that_nothing_feeds_is_named(text: str, code: str) -> None:
-    """Each required input without a column is told: the header's fault, or a gap in the map."""
+    """All inputs without a column are told at once: the header's fault, or a gap in the map."""
     with pytest.raises(ExtractError) as caught:
         bind(parse_map(text), target("id", "brand", "monthly_spend", "tenure_month"))
-    problems = caught.value.problems
-    assert [problem.code for problem in problems] == [code, code]
-    assert "no column 'tenure_months'" in problems[0].message
-    assert "did you mean 'tenure_month'?" in (problems[0].hint or "")
-    assert "write [inputs.suspensions] with column = or constant =" in (problems[1].hint or "")
+    (problem,) = caught.value.problems
+    assert problem.code == code
+    assert "no column feeds tenure_months (网龄" in problem.message
+    assert ", suspensions (" in problem.message
+    hint = problem.hint or ""
+    assert "did you mean 'tenure_month'? the file has 'id', 'brand'" in hint
+    assert "write [inputs.NAME] with column = or constant =" in hint
+    assert "absent" not in hint
 
 
-def test_an_optional_input_may_be_left_out(tmp_path: Path) -> None:
-    """What the book can do without is null when nothing feeds it."""
-    path = tmp_path / "book.toml"
-    path.write_text(
-        """
-        id = "test.optional"
-        version = "1"
-        document = "test"
-        passage = "none"
-        [inputs]
-        vip = { type = "boolean", optional = true }
-        [decisions.same]
-        kind = "expression"
-        expression = "vip"
-        assumed = { zh = "测试", en = "a test" }
-        """,
-        encoding="utf-8",
-    )
-    book = telcrm.load(path)
-    plan = bind(parse_map(""), Target(book.inputs, book.outputs, ("id",), "x.csv", None))
-    assert (plan.sources[0].column, plan.sources[0].constant) == (None, None)
+def test_columns_that_are_not_there_are_one_problem() -> None:
+    """One look at the file's columns is enough to mend them all."""
+    text = 'inputs = {brand = {column = "BRAND"}, suspensions = {column = "STOP"}}'
+    with pytest.raises(ExtractError) as caught:
+        bind(parse_map(text), target("id", "BRAND_CD", *OWN[1:3]))
+    (problem,) = caught.value.problems
+    assert problem.message == "there is no column 'BRAND', 'STOP'"
+    assert (problem.hint or "").count("the file has") == 1
+
+
+@pytest.mark.parametrize(("character", "shown"), [("\t", "\\t"), (";", ";"), ("|", "|")])
+def test_a_header_cut_by_another_delimiter_is_recognised(character: str, shown: str) -> None:
+    """The hint is a line that can be copied into the map."""
+    with pytest.raises(ExtractError) as caught:
+        bind(parse_map(""), target(character.join(["id", *OWN])))
+    assert f'delimiter = "{shown}"' in str(caught.value)
+    with pytest.raises(ExtractError) as caught:
+        bind(parse_map(""), target("id", *OWN[1:]))
+    assert "delimiter" not in str(caught.value)
+
+
+OPTIONAL = telcrm.loads("""
+    id = "test.optional"
+    version = "1"
+    document = "test"
+    passage = "none"
+    [inputs]
+    vip = { type = "boolean", optional = true }
+    [decisions.same]
+    kind = "expression"
+    expression = "vip"
+    assumed = { zh = "测试", en = "a test" }
+""")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "extract.header"), ("inputs.vip = {absent = true}", None)]
+)
+def test_an_optional_input_is_null_only_if_the_map_says_so(text: str, code: str | None) -> None:
+    """A column under another name is no reason to rate everybody as if nothing were known."""
+    laid = Target(OPTIONAL.inputs, OPTIONAL.outputs, ("id", "VIP"), "x.csv", None)
+    if code is None:
+        plan = bind(parse_map(text), laid)
+        assert (plan.sources[0].column, plan.sources[0].constant) == (None, None)
+        return
+    with pytest.raises(ExtractError) as caught:
+        bind(parse_map(text), laid)
+    assert caught.value.code == code
+    assert "vip" in str(caught.value)
+    assert "absent = true" in str(caught.value)
+
+
+def test_a_required_input_cannot_be_absent() -> None:
+    """Every row would be rejected: a column or a constant is wanted."""
+    with pytest.raises(ExtractError, match="cannot do without this input") as caught:
+        bind(parse_map("inputs.suspensions = {absent = true}"), target(*OWN))
+    assert caught.value.place.path == "inputs.suspensions.absent"

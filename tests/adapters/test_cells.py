@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,6 +66,49 @@ def test_fen_become_yuan_exactly(fen: int) -> None:
     yuan = Decimal(fen).scaleb(-2)
     assert reading("money", unit="分")(str(fen)) == yuan
     assert Decimal(repr(packed("money", [str(fen)], unit="分")[0].item())) == yuan
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("count", pa.array([0, -1, 40001, None])),
+        ("money", pa.array([0.0, -1.0, 40001.0, None])),
+        ("money", pa.array([-0.0, -1.0, 40001.0, None], pa.float32())),
+        ("money", pa.array([Decimal("0.00"), Decimal("-1.00"), Decimal("40001.00"), None])),
+        ("money", pa.array(["0", " -1 ", "40001", None])),
+    ],
+)
+def test_null_means_the_same_number_in_every_type(name: str, cells: pa.Array) -> None:
+    """Codes for "unknown" are null in Parquet as they are in CSV, and never a customer's fact."""
+    source = Source(BOOK.inputs[name], "x", reading(name, null=["0", "-1"]))
+    column = read_column(source, batch_of({"x": cells}, 1))
+    values = column.values if name == "count" else np.ma.masked_invalid(column.values)
+    assert values.tolist() == [None, None, 40001, None]
+    assert not column.unreadable
+
+
+@given(st.integers(-(10**9), 10**9), st.booleans())
+def test_a_whole_number_is_listed_by_its_digits(number: int, listed: bool) -> None:
+    """Integers, floats and decimals of one value are one key of `values`, and of `null`."""
+    key = str(number if listed else number + 1)
+    table = reading("brand", values={key: "全球通"})
+    nulls = reading("count", null=[key])
+    for cell in (number, float(number), Decimal(number), Decimal(f"{number}.00"), str(number)):
+        assert nulls(cell) == (None if listed else number)
+        if listed:
+            assert table(cell) == "全球通"
+        else:
+            with pytest.raises(UnreadableError):
+                table(cell)
+
+
+def test_a_fraction_and_a_date_are_listed_as_they_are_written() -> None:
+    """What stands in `null` is the shortest text of the cell's value, or the very text."""
+    read = reading("money", null=["1.5", "9.90"])
+    assert [read(1.5), read(Decimal("1.50")), read(Decimal("9.90"))] == [None] * 3
+    assert read(15.0) == 15
+    assert reading("day", null=["1900-01-01"])(dt.date(1900, 1, 1)) is None
+    assert reading("flag", null=["false"])(False) is None
 
 
 @pytest.mark.parametrize("text", ["20.0000000000000000001", "0.1234567890123456789"])

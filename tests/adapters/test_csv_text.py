@@ -145,3 +145,12 @@ def test_refuses_a_header_that_cannot_be_read(content: bytes, code: str) -> None
     assert caught.value.code == code
     if code == "extract.format":
         assert 'encoding = "gb18030"' in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["id,brand\n1,2\n", "编号,品牌\n1,2\n"])
+def test_utf_16_is_recognised(encoding: str, text: str) -> None:
+    """Spreadsheets write it as "Unicode text"; no key of the map would help."""
+    with pytest.raises(ExtractError, match="it looks like UTF-16") as caught:
+        read_header(io.BytesIO(text.encode(encoding)), FileForm(), "x.csv")
+    assert caught.value.code == "extract.format"

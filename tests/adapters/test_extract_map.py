@@ -50,9 +50,12 @@ def test_an_empty_map_takes_columns_by_the_names_of_inputs() -> None:
     ("text", "path", "words"),
     [
         ("[inputs.x", None, "this is not TOML"),
-        ("[inputs.x]", "inputs.x", "exactly one of `column` and `constant`"),
+        ("[inputs.x]", "inputs.x", "exactly one of `column`, `constant` and `absent = true`"),
         ('inputs.x = {column = "a", constant = 1}', "inputs.x", "exactly one of"),
+        ('inputs.x = {column = "a", absent = true}', "inputs.x", "exactly one of"),
+        ("inputs.x = {absent = false}", "inputs.x.absent", "Input should be True"),
         ('inputs.x = {constant = 1, unit = "分"}', "inputs.x", "`unit` tells how to read a column"),
+        ('inputs.x = {absent = true, null = ["0"]}', "inputs.x", "with `absent` there is none"),
         ('inputs.x = {colunm = "a"}', "inputs.x.colunm", "did you mean 'column'?"),
         ('imputs.x = {column = "a"}', "imputs", "did you mean 'inputs'?"),
         ('file.encoding = "latin-1"', "file.encoding", "'utf-8', 'gb18030' or 'gbk'"),

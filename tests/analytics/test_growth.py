@@ -36,6 +36,16 @@ def naive(histories, month: int) -> tuple[int, int, int]:
     return new, resurrected, churned
 
 
+def test_months_before_activation_may_be_null():
+    """They do not exist; a month since then that is null is an error."""
+    null = float("nan")
+    began = ["2010-06-20"]
+    found = lifecycle.growth([[null, null, 5.0, 5.0, 0.0]], began, on=ON)
+    assert found.new.tolist() == [0, 1, 0, 0]
+    with pytest.raises(InputError, match="monthly: missing values"):
+        lifecycle.growth([[null, null, null, 5.0, 0.0]], began, on=ON)
+
+
 @given(HISTORIES)
 def test_each_month_is_what_counting_gives(histories):
     """Who came, came back and went."""

@@ -179,16 +179,32 @@ def test_segments_are_the_eight_names_of_what_is_high(purchases, high_from):
 
 
 @given(PURCHASES)
-def test_high_by_the_mean_is_above_it(purchases):
+def test_high_by_the_mean_is_at_or_above_it(purchases):
     """The boundary that the mean comes to is a score, and gives the same segments when given."""
     scores = rfm.score(table_of(purchases, range(1, 15)))
     found = rfm.segment(scores)
     bought = scores.purchased
     for low, values in zip(found.high_from, (scores.r.data, scores.f, scores.m), strict=True):
         mean = Fraction(int(values[bought].sum()), int(bought.sum()))
-        assert (values >= low).tolist() == [value > mean for value in values.tolist()]
+        assert (values >= low).tolist() == [value >= mean for value in values.tolist()]
     again = rfm.segment(scores, high_from=found.high_from)
     assert again.segment.tolist() == found.segment.tolist()
+
+
+@given(st.integers(1, 12), st.integers(0, 90), st.integers(0, 10**6), BINS)
+def test_customers_who_are_all_equal_are_all_high(customers, ago, fen, bins):
+    """Nobody is below a mean that everybody meets, whatever score quantiles give to equals."""
+    scores = rfm.score(table_of([(who, ago, fen) for who in range(customers)]), bins)
+    assert set(rfm.segment(scores).segment) == {"重要价值客户"}
+
+
+@pytest.mark.parametrize("high_from", ["mean", 1])
+def test_a_customer_without_purchases_is_never_high(high_from):
+    """Score 1 is high where all purchasers have it, but not for who has bought nothing."""
+    table = table_of([(1, 5, 100), (2, 5, 100)], roster=[1, 2, 3])
+    scores = rfm.score(table, without_purchases="lowest")
+    found = rfm.segment(scores, high_from=high_from)
+    assert found.segment.tolist() == ["重要价值客户", "重要价值客户", "一般挽留客户"]
 
 
 def test_a_customer_without_purchases_has_no_segment_unless_one_is_assumed():

@@ -100,6 +100,58 @@ def test_without_a_file_it_rates_a_made_up_base(tmp_path: Path) -> None:
     assert pq.read_table(out).num_rows + rejected == 300
 
 
+@pytest.mark.parametrize("book_id", ["common.lifecycle_stage", "cmcc.you_plus"])
+def test_a_made_up_base_without_the_books_inputs_is_refused(book_id: str) -> None:
+    """One error names all of them and asks for a FILE; nobody is rated on facts nobody has."""
+    said = run("rate", "--book", book_id, code=2)
+    assert said.count("extract.header") == 1
+    assert all(name in said.splitlines()[0] for name in telcrm.load(book_id).inputs)
+    assert "name a FILE" in said
+    assert "customer" not in said.replace("customer_id", "")
+
+
+def test_a_map_is_for_a_file(tmp_path: Path) -> None:
+    """A made-up base has no columns of one's own: a map without a FILE is a mistake."""
+    path = tmp_path / "map.toml"
+    path.write_text("[inputs.suspensions]\nconstant = 0", encoding="utf-8")
+    assert "--map" in run("rate", "--map", path, code=2)
+
+
+def test_a_made_up_base_serves_a_book_over_some_of_its_inputs(tmp_path: Path) -> None:
+    """What the book does not ask for is not handed to it."""
+    book = tmp_path / "book.toml"
+    book.write_text(
+        """
+        id = "test.long"
+        version = "1"
+        document = "test"
+        passage = "none"
+        inputs.tenure_months = { type = "integer", minimum = 0, maximum = 1200 }
+        [decisions.long]
+        kind = "expression"
+        expression = "tenure_months >= 0"
+        assumed = { zh = "测试", en = "a test" }
+        """,
+        encoding="utf-8",
+    )
+    said = run("rate", "--book", book, "--customers", 5)
+    assert "input." not in said
+    assert said.count("long = true") >= 3
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "没有换行符"), ("en", "has no line end")])
+def test_a_file_that_may_have_been_cut_is_told(
+    lang: str, words: str, extract: Path, tmp_path: Path
+) -> None:
+    """A last row without a line end is rated, with a warning that names its line."""
+    arguments = ("--book", "cmcc.credit_rating", "--out", tmp_path / "out.csv", "--lang", lang)
+    assert words not in run("rate", extract, *arguments)
+    extract.write_bytes(extract.read_bytes().removesuffix(b"\n"))
+    said = run("rate", extract, *arguments)
+    assert words in said
+    assert "3" in next(line for line in said.splitlines() if words in line)
+
+
 def test_lists_the_books() -> None:
     """Each shipped book with its version and both titles."""
     said = run("books")

@@ -6,16 +6,20 @@ Whatever can be checked before the first row is read is checked here.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from telcrm.adapters.cells import UNITS, Reader, UnreadableError, reader
 from telcrm.adapters.extract_map import ExtractMap, InputMap
 from telcrm.errors import ExtractError, Place, Problem, did_you_mean
 from telcrm.rules.form import Input
-from telcrm.rules.types import Value
+from telcrm.rules.types import Value, an
 
 __all__ = ["Plan", "Source", "Target", "bind"]
+
+_DELIMITERS: Final = {"\t": "\\t", ";": ";", "|": "|", ",": ","}
+"""Other delimiters, and how TOML writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,9 @@ class Source:
 
     Attributes:
         spec: the input.
-        column: the extract's column, None for a constant.
+        column: the extract's column, None for a constant and for what is not recorded.
         read: what turns a cell of the column into a value.
-        constant: the value of every row where there is no column.
+        constant: the value of every row where there is no column; None is null.
     """
 
     spec: Input
@@ -91,7 +95,7 @@ def bind(how: ExtractMap, target: Target) -> Plan:
 
 
 def _source(how: InputMap | None, spec: Input, target: Target) -> Source:
-    """Without a word in the map, the column of the input's name; without that, null."""
+    """Without a word in the map, the column of the input's name."""
     if how is None:
         column = spec.name if spec.name in target.columns else None
         return Source(spec, column, reader(InputMap(column=spec.name), spec))
@@ -130,8 +134,10 @@ def _misread(how: InputMap, spec: Input) -> Iterator[tuple[str, str, str | None]
         yield ".months_at", f"it gives a number of months, the input is {own}", None
         return
     if how.format is not None and how.months_at is None and kind not in ("date", "month"):
-        yield ".format", f"a {kind} has no date format", "it goes with months_at, or a date input"
+        yield ".format", f"{an(kind)} has no date format", "it goes with months_at, or a date input"
     given = {f".values.{key}": value for key, value in (how.values or {}).items()}
+    if how.absent and not spec.optional:
+        yield ".absent", "the book cannot do without this input", "give a column or a constant"
     if how.constant is not None:
         given = {".constant": how.constant}
     for key, value in given.items():
@@ -154,7 +160,7 @@ def _unfit(value: Value, how: InputMap, spec: Input) -> str | None:
     try:
         read = reader(plain, spec)(value)
     except UnreadableError as error:
-        return f"{value!r} does not fit a {spec.type.kind}: {error}"
+        return f"{value!r} does not fit {an(spec.type.kind)}: {error}"
     return None if _within(read, spec) else f"{str(value)!r} lies outside {spec.type}"
 
 
@@ -167,36 +173,52 @@ def _within(value: Value, spec: Input) -> bool:
 
 
 def _unfed(plan: Plan, how: ExtractMap, target: Target) -> Iterator[Problem]:
-    for source in plan.sources:
-        name = source.spec.name
-        if name in how.inputs or source.column is not None or source.spec.optional:
-            continue
-        message = f"no column {name!r} feeds the input of that name ({source.spec.title})"
-        hint = f"{_known(name, target)}; or write [inputs.{name}] with column = or constant ="
-        if how.inputs:
-            yield Problem("map.invalid", message, Place(target.map, f"inputs.{name}"), hint)
-        else:
-            yield Problem("extract.header", message, Place(target.file, row=1), hint)
+    unfed = [
+        source.spec
+        for source in plan.sources
+        if source.column is None and source.spec.name not in how.inputs
+    ]
+    if not unfed:
+        return
+    names = [spec.name for spec in unfed]
+    message = "no column feeds " + ", ".join(f"{spec.name} ({spec.title})" for spec in unfed)
+    one = names[0] if len(names) == 1 else "NAME"
+    hint = f"{_known(names, target)}; or write [inputs.{one}] with column = or constant ="
+    if optional := [spec.name for spec in unfed if spec.optional]:
+        hint += f"; absent = true says that it is not recorded ({', '.join(optional)})"
+    if how.inputs:
+        path = "inputs" if len(names) > 1 else f"inputs.{one}"
+        yield Problem("map.invalid", message, Place(target.map, path), hint)
+    else:
+        yield Problem("extract.header", message, Place(target.file, row=1), hint)
 
 
 def _missing_columns(plan: Plan, target: Target) -> Iterator[Problem]:
+    place = Place(target.file, row=1)
     for name in plan.wanted:
-        count = target.columns.count(name)
-        place = Place(target.file, row=1)
-        if count > 1:
+        if (count := target.columns.count(name)) > 1:
             message = f"{count} columns are called {name!r}"
             hint = "name the columns to carry in keep = [...], each once in the file"
             yield Problem("extract.header", message, place, hint)
-        if not count:
-            message = f"there is no column {name!r}"
-            yield Problem("extract.header", message, place, _known(name, target))
+    if lacking := [name for name in plan.wanted if name not in target.columns]:
+        message = f"there is no column {', '.join(map(repr, lacking))}"
+        yield Problem("extract.header", message, place, _known(lacking, target))
 
 
-def _known(name: str, target: Target) -> str:
-    """The column that may be meant, and all there are."""
+def _known(names: Sequence[str], target: Target) -> str:
+    """The columns that may be meant, and all there are."""
     there_are = "the file has " + ", ".join(map(repr, target.columns))
-    near = difflib.get_close_matches(name, target.columns, n=1)
-    return f"did you mean {near[0]!r}? {there_are}" if near else there_are
+    near = [found for name in names for found in difflib.get_close_matches(name, target.columns, 1)]
+    hints = [f"did you mean {', '.join(map(repr, dict.fromkeys(near)))}?"] if near else []
+    return " ".join([*hints, there_are, *_other_delimiter(target)])
+
+
+def _other_delimiter(target: Target) -> Iterator[str]:
+    """A header of one column that holds another delimiter was probably split by the wrong one."""
+    if len(target.columns) == 1:
+        for character, shown in _DELIMITERS.items():
+            if character in target.columns[0]:
+                yield f'(is it delimiter = "{shown}" under [file] in the map?)'
 
 
 def _clashes(plan: Plan, target: Target) -> Iterator[Problem]:

@@ -48,8 +48,9 @@ class UnreadableError(ValueError):
 def reader(how: InputMap, spec: Input) -> Reader:
     """The function that reads the cells of one column.
 
-    Blanks around a text do not belong to it. A text that the map's `values` list is what they say;
-    else one that its `null` lists is null; else it is read as the input's kind.
+    Blanks around a text do not belong to it. A cell that the map's `values` list is what they say;
+    else one that its `null` lists is null; else it is read as the input's kind. A cell that holds
+    no text, as in Parquet, is listed where the text of its value is: 1 and 1.0 are both "1".
 
     Args:
         how: what the map says about the input.
@@ -63,15 +64,24 @@ def reader(how: InputMap, spec: Input) -> Reader:
         bare = cell.strip() if isinstance(cell, str) else cell
         if bare is None or bare != bare:  # noqa: PLR0124  NaN alone differs from itself
             return None
-        if table and _key(bare) in table:
-            return convert(table[_key(bare)])
-        if bare in nulls:
-            return None
+        for text in _spellings(bare) if table or nulls else ():
+            if text in table:
+                return convert(table[text])
+            if text in nulls:
+                return None
         if table:
             raise UnreadableError("取值不在映射的 values 中", "it is not among the map's values")
         return convert(bare)
 
     return read
+
+
+def _spellings(cell: Any) -> tuple[str, ...]:
+    """The texts by which a map lists a cell: as it stands, then a number's shortest."""
+    if not isinstance(cell, float | Decimal):
+        return (_key(cell),)
+    digits = format(Decimal(str(cell)) or Decimal(0), "f")
+    return str(cell), digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _key(cell: Any) -> str:

@@ -6,6 +6,7 @@ number, and a file that ends in the middle of a row is never taken for a whole o
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,8 @@ __all__ = ["LINE_LIMIT", "Malformed", "RowForm", "Rows", "decode", "read_header"
 
 LINE_LIMIT: Final = 131_072
 """Bytes in a line, and characters in a field, beyond which a file is no CSV."""
+
+_UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,8 @@ def _lines(stream: BinaryIO, encoding: str, file: str) -> Iterable[str]:
     while data := stream.readline(LINE_LIMIT):
         number += 1
         text = decode(data, encoding, first_line=number, file=file, last=False)
+        if "\0" in text:
+            raise _of_another_encoding(data, encoding, Place(file, row=number))
         yield text.removeprefix("\ufeff") if number == 1 else text
 
 
@@ -211,7 +216,12 @@ def decode(data: bytes, encoding: str, *, first_line: int, file: str, last: bool
         place = Place(file, row=first_line + data.count(b"\n", 0, error.start))
         if last and error.end == len(data):
             raise ExtractError(_truncated(place, "the file ends inside a character")) from error
-        other = "utf-8" if encoding != "utf-8" else "gb18030"
-        hint = f'say encoding = "{other}" under [file] in the map, or save the file as UTF-8'
-        message = f"the text is not {encoding}"
-        raise ExtractError(Problem("extract.format", message, place, hint)) from error
+        raise _of_another_encoding(data, encoding, place) from error
+
+
+def _of_another_encoding(data: bytes, encoding: str, place: Place) -> ExtractError:
+    other = "utf-8" if encoding != "utf-8" else "gb18030"
+    hint = f'say encoding = "{other}" under [file] in the map, or save the file as UTF-8'
+    if data.startswith(_UTF16_MARKS) or b"\0" in data:
+        hint = "it looks like UTF-16, which is not read: save the file as UTF-8"
+    return ExtractError(Problem("extract.format", f"the text is not {encoding}", place, hint))

@@ -34,6 +34,7 @@ Day: TypeAlias = Annotated[dt.date, Field(strict=True)]
 Constant: TypeAlias = StrictBool | StrictInt | ExactDecimal | StrictStr | Day
 """A value written in the map itself: a TOML boolean, integer, decimal, string or date."""
 
+_ORIGINS: Final = ("column", "constant", "absent")
 _READING: Final = ("values", "unit", "months_at", "format", "null")
 
 
@@ -56,11 +57,12 @@ class FileForm(_Part):
 
 
 class InputMap(_Part):
-    """Where one input comes from: a column, read as said here, or a constant.
+    """Where one input comes from: a column, read as said here, a constant, or nowhere.
 
     Attributes:
         column: the extract's column.
         constant: one value for every row, in the book's own unit.
+        absent: true where the extract does not record the input, and null is meant in every row.
         values: the input's value for each text of the column; any other text is rejected.
         unit: the column's unit where it is not the book's, such as 分 for 元; converted exactly.
         months_at: the column is a date, the input the whole months from it to this day.
@@ -71,6 +73,7 @@ class InputMap(_Part):
 
     column: str | None = None
     constant: Constant | None = None
+    absent: Literal[True] | None = None
     values: Mapping[str, Constant] | None = None
     unit: str | None = None
     months_at: Day | None = None
@@ -80,11 +83,14 @@ class InputMap(_Part):
 
     @model_validator(mode="after")
     def _one_origin(self) -> InputMap:
-        if (self.column is None) == (self.constant is None):
-            raise ValueError("give exactly one of `column` and `constant`")
+        origins = [key for key in _ORIGINS if getattr(self, key) is not None]
+        if len(origins) != 1:
+            raise ValueError("give exactly one of `column`, `constant` and `absent = true`")
         extra = [key for key in _READING if key in self.model_fields_set]
-        if self.constant is not None and extra:
-            raise ValueError(f"`{extra[0]}` tells how to read a column, and a constant has none")
+        if self.column is None and extra:
+            raise ValueError(
+                f"`{extra[0]}` tells how to read a column, and with `{origins[0]}` there is none"
+            )
         return self
 
     @model_validator(mode="after")
@@ -104,7 +110,7 @@ class ExtractMap(_Part):
         file: how the file is written.
         keep: the columns carried to the output; all of them if not given.
         inputs: for each input of the book, where it comes from. An input that is not listed is
-            read from the column of its name.
+            read from the column of its name, which the extract must then have.
         note: anything a reader of the map should know.
     """
 

@@ -71,12 +71,15 @@ class Summary:
         rated: rows written to the output.
         rejected: rows written to the rejects, by code and by the input or decision at fault.
         tallies: the values of each output.
+        unended: the line of a last row of CSV without a line end: whether the file was cut
+            inside the row's last field cannot be told.
     """
 
     rows: int = 0
     rated: int = 0
     rejected: Mapping[tuple[str, str], int] = field(default_factory=dict)
     tallies: Mapping[str, Tally] = field(default_factory=dict)
+    unended: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +249,8 @@ def _summary(
     if rows != rated + len(rejects):  # A row lost would be worse than no rating at all.
         raise RuntimeError(f"{rows} rows in, {rated} rated and {len(rejects)} rejected")
     counts = Counter((one.code, one.about) for one in rejects)
-    return Summary(rows, rated, counts, {name: tally(one) for name, one in results.items()})
+    tallies = {name: tally(one) for name, one in results.items()}
+    return Summary(rows, rated, counts, tallies, batch.unended)
 
 
 def _sum(one: Summary, other: Summary) -> Summary:
@@ -255,4 +259,5 @@ def _sum(one: Summary, other: Summary) -> Summary:
         for name, found in other.tallies.items()
     }
     rejected = Counter(one.rejected) + Counter(other.rejected)
-    return Summary(one.rows + other.rows, one.rated + other.rated, rejected, tallies)
+    rows, rated = one.rows + other.rows, one.rated + other.rated
+    return Summary(rows, rated, rejected, tallies, other.unended)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from telcrm.adapters.arrow import Batch, Extract, batch_of
 from telcrm.analytics import synthetic
+from telcrm.errors import ExtractError, Problem
 from telcrm.rules import Codes
 
-__all__ = ["SyntheticBase", "synthetic_extract", "synthetic_records"]
+__all__ = ["SyntheticBase", "require_inputs", "synthetic_extract", "synthetic_records"]
 
 _ID = "customer_id"
 
@@ -31,6 +32,19 @@ class SyntheticBase:
     on: date
 
 
+def require_inputs(base: SyntheticBase, book_id: str, inputs: Collection[str]) -> None:
+    """Refuse a book over inputs that the base does not hold.
+
+    Raises:
+        ExtractError: one `extract.header` that names all of them.
+    """
+    held = synthetic_extract(base).columns[1:]
+    if lacking := [name for name in inputs if name not in held]:
+        message = f"the made-up base lacks inputs of {book_id}: {', '.join(lacking)}"
+        hint = f"name a FILE that holds them; the made-up base holds {', '.join(held)}"
+        raise ExtractError(Problem("extract.header", message, hint=hint))
+
+
 def synthetic_extract(base: SyntheticBase) -> Extract:
     """The base as an extract: `customer_id`, and a column for each input of credit rating."""
     first = synthetic.base(1, seed=base.seed, on=base.on)
@@ -46,11 +60,13 @@ def synthetic_extract(base: SyntheticBase) -> Extract:
     return Extract(f"synthetic base {base.seed}", columns, base.customers, "rows", batches)
 
 
-def synthetic_records(base: SyntheticBase, count: int) -> Iterator[dict[str, Any]]:
-    """The inputs of the first customers of the base, one record each."""
-    inputs = synthetic.credit_inputs(synthetic.base(count, seed=base.seed, on=base.on))
+def synthetic_records(
+    base: SyntheticBase, inputs: Collection[str], count: int
+) -> Iterator[dict[str, Any]]:
+    """These inputs of the first customers of the base, one record each."""
+    columns = synthetic.credit_inputs(synthetic.base(count, seed=base.seed, on=base.on))
     for row in range(count):
-        yield {name: _at(column, row) for name, column in inputs.items()}
+        yield {name: _at(columns[name], row) for name in inputs}
 
 
 def _at(column: Any, row: int) -> Any:

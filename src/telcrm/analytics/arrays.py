@@ -32,6 +32,7 @@ __all__ = [
     "locate",
     "refuse",
     "require_length",
+    "split_nulls",
     "yuan",
 ]
 
@@ -165,6 +166,24 @@ def as_fen(values: Values, name: str = "amounts") -> npt.NDArray[np.int64]:
     return fen.astype(np.int64, copy=False)
 
 
+def split_nulls(values: Values, name: str) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """The values with zeros where there is none, and where that is.
+
+    Raises:
+        InputError: `data.invalid` when rows differ in length.
+
+    >>> split_nulls([80.5, None], "amounts")
+    (array([80.5, 0.0], dtype=object), array([False,  True]))
+    """
+    array = _as_array(values, name)
+    null = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else _nulls(array)
+    known = array[~null]
+    # The zero of the values' own kind, so that integers stay 分 and Decimals 元.
+    numbers = known.size and isinstance(known[0], int | float | Decimal | np.number)
+    zero = known[0] * 0 if numbers else 0
+    return np.where(null, zero, array) if null.any() else array, null
+
+
 def yuan(fen: Array) -> Array:
     """Money in 元: the float64 nearest to the exact amount. Masks are kept."""
     return fen / FEN_PER_YUAN
@@ -250,7 +269,7 @@ def _column(values: Values, name: str) -> Array:
     """Values without nulls, typed where they were Python objects."""
     if isinstance(values, np.ma.MaskedArray):
         refuse(np.ma.getmaskarray(values), name, "missing values")
-    array = np.asarray(values)
+    array = _as_array(values, name)
     if array.ndim == 0:
         raise invalid(f"{name}: one value, not a column of values")
     if array.dtype.kind == "U" and not hasattr(values, "dtype"):
@@ -265,11 +284,24 @@ def _column(values: Values, name: str) -> Array:
     return array
 
 
+def _as_array(values: Values, name: str) -> Array:
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise invalid(f"{name}: rows of different lengths", "give each as many columns") from None
+
+
+def _nulls(array: Array) -> npt.NDArray[np.bool_]:
+    if array.dtype.kind == "O":
+        found = np.fromiter(map(_is_null, array.ravel().tolist()), bool, array.size)
+        return found.reshape(array.shape)
+    return np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
+
+
 def _typed(array: Array, name: str) -> Array:
     """Python objects of one kind as a typed array. Mixed kinds are refused: 1 is not "1"."""
     objects = array.ravel().tolist()
-    missing = np.fromiter(map(_is_null, objects), bool, len(objects))
-    refuse(missing.reshape(array.shape), name, "missing values")
+    refuse(_nulls(array), name, "missing values")
     kinds = sorted({_kind(value) for value in objects})
     if len(kinds) > 1:
         raise invalid(f"{name}: values of several types: {', '.join(kinds)}")

@@ -8,7 +8,15 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from telcrm.analytics.arrays import Masked, Values, as_day, as_days, invalid, require_length
+from telcrm.analytics.arrays import (
+    Masked,
+    Values,
+    as_day,
+    as_days,
+    invalid,
+    refuse,
+    require_length,
+)
 from telcrm.analytics.monthly import read_months
 
 __all__ = ["Growth", "growth"]
@@ -46,7 +54,7 @@ def growth(monthly: Values, activated: Values, *, on: date | np.datetime64) -> G
 
     Args:
         monthly: amounts, customers x closed months, oldest first; the last column is the month
-            before that of `on`.
+            before that of `on`. Months before that of activation may be null.
         activated: the day each customer's service began.
         on: the day asked about.
 
@@ -59,12 +67,14 @@ def growth(monthly: Values, activated: Values, *, on: date | np.datetime64) -> G
     >>> found.new.tolist(), found.resurrected.tolist(), found.churned.tolist()
     ([1, 0], [0, 1], [1, 1])
     """
-    matrix, began = read_months(monthly), as_days(activated, "activated").astype("datetime64[M]")
+    matrix, null = read_months(monthly)
+    began = as_days(activated, "activated").astype("datetime64[M]")
     require_length(began, len(matrix), "activated", "monthly")
     if not matrix.shape[1]:
         raise invalid("monthly: a matrix without months")
     last = np.datetime64(as_day(on, "on"), "M")
     months = last - np.arange(matrix.shape[1], 0, -1)
+    refuse(null & (months >= began[:, np.newaxis]), "monthly", "missing values")
     active = matrix > 0
     seen = np.logical_or.accumulate(active, axis=1) | (began < months[0])[:, np.newaxis]
     before, now = active[:, :-1], active[:, 1:]

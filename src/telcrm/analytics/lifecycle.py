@@ -7,7 +7,7 @@ each month.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
@@ -15,9 +15,18 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from telcrm.analytics.arrays import Array, Days, Masked, Values, as_day, as_days, require_length
+from telcrm.analytics.arrays import (
+    Array,
+    Days,
+    Masked,
+    Values,
+    as_day,
+    as_days,
+    refuse,
+    require_length,
+)
 from telcrm.analytics.growth import Growth, growth
-from telcrm.analytics.monthly import Activity, activity, read_months, trend
+from telcrm.analytics.monthly import Activity, activity, last_months, read_months, trend
 from telcrm.analytics.transitions import Transitions, transitions
 from telcrm.books import load
 from telcrm.facts.columns import tenure_months
@@ -40,6 +49,11 @@ __all__ = [
 _AHEAD: Final = -1
 """Months since an activation that lies after the day: any number below 0 says as much."""
 
+_LACKING: Final = "input.missing: monthly"
+_EARLY: Final = "data.invalid: monthly"
+
+Missing = Literal["raise", "mark"]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LifecycleStages:
@@ -48,7 +62,8 @@ class LifecycleStages:
     Attributes:
         stage: the stage in Chinese; None where a required fact is missing.
         stage_en: the same in English.
-        status: "rated", or why not, as `RuleBook.evaluate` marks rows.
+        status: "rated", or why not, as `RuleBook.evaluate` marks rows; from `stages` also
+            "input.missing: monthly" and "data.invalid: monthly".
         names: every stage of the book in its order, a customer in it or not; in Chinese.
         names_en: the same in English.
     """
@@ -70,33 +85,44 @@ def stages(
     on: date | np.datetime64,
     trend_months: int = 6,
     book: RuleBook | str | Path = "common.lifecycle_stage",
-    missing: Literal["raise", "mark"] = "raise",
+    missing: Missing = "raise",
 ) -> LifecycleStages:
     """The stage of each customer from monthly amounts and days of activation.
 
     Args:
         monthly: bills or use, customers x closed months, oldest first; the last column is the
             month before that of `on`. Integers as they are, floats with at most two decimals.
+            Null (NaN, None or masked) in months before activation, which do not exist; a bill
+            above 0 in one of them contradicts the activation.
         activated: the day each customer's service began; it may lie after `on`.
         on: the day asked about.
         trend_months: how many of the last months the trend looks at (assumed: half a year).
         book: a book over what `stage_inputs` gives, or its id or path.
-        missing: whether a customer whose activation is not known is an error or is marked.
+        missing: whether a customer whose activation or a month since is not known, or whose bills
+            contradict the activation, is an error or is marked.
 
     Raises:
         InputError: `data.invalid`, `input.length` or `input.missing`, naming the column.
 
-    >>> bills = [[80, 80, 80, 80, 80, 80], [80, 80, 80, 0, 0, 0], [0, 0, 0, 0, 0, 50]]
+    >>> null = float("nan")
+    >>> bills = [[80, 80, 80, 80, 80, 80], [80, 80, 80, 0, 0, 0], [null, null, null, null, 0, 50]]
     >>> since = ["2008-05-01", "2008-05-01", "2010-07-20"]
     >>> stages(bills, since, on=date(2010, 9, 10)).stage_en.tolist()
     ['mature', 'churned', 'new']
     """
-    facts = stage_inputs(monthly, activated, on=on, trend_months=trend_months)
-    return stage(**facts, book=book, missing=missing)
+    histories = _histories(monthly, activated, as_day(on, "on"), missing)
+    found = stage(**_facts(histories, trend_months), book=book, missing=missing)
+    status = np.where(histories.lacking, _LACKING, found.status)
+    return replace(found, status=np.where(histories.early, _EARLY, status))
 
 
 def stage_inputs(
-    monthly: Values, activated: Values, *, on: date | np.datetime64, trend_months: int = 6
+    monthly: Values,
+    activated: Values,
+    *,
+    on: date | np.datetime64,
+    trend_months: int = 6,
+    missing: Missing = "raise",
 ) -> dict[str, Array]:
     """The inputs of the book of stages, a column each, from monthly amounts and activations.
 
@@ -108,6 +134,7 @@ def stage_inputs(
         activated: as in `stages`; NaT where it is not known.
         on: the day asked about.
         trend_months: how many of the last months the trend looks at.
+        missing: as in `stages`; what is marked is masked.
 
     Returns:
         `months_since_activation`, `months_inactive`, `months_away` and `trend`; masked where a
@@ -116,16 +143,7 @@ def stage_inputs(
     Raises:
         InputError: `data.invalid` or `input.length`, naming the column and its first wrong rows.
     """
-    day, matrix, began = as_day(on, "on"), read_months(monthly), _activations(activated)
-    require_length(began, len(matrix), "activated", "monthly")
-    whole = _whole_months(began, day)
-    found = activity(matrix, whole)
-    return {
-        "months_since_activation": _months_since(began, day),
-        "months_inactive": found.months_inactive,
-        "months_away": found.months_away,
-        "trend": trend(matrix[:, -trend_months:], whole),
-    }
+    return _facts(_histories(monthly, activated, as_day(on, "on"), missing), trend_months)
 
 
 def stage(
@@ -135,7 +153,7 @@ def stage(
     months_away: Values,
     trend: Values,
     book: RuleBook | str | Path = "common.lifecycle_stage",
-    missing: Literal["raise", "mark"] = "raise",
+    missing: Missing = "raise",
 ) -> LifecycleStages:
     """The stage of each customer from the facts the book asks for.
 
@@ -175,6 +193,59 @@ def stage(
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Histories:
+    """Months and activations, read.
+
+    Attributes:
+        day: the day asked about.
+        began: days of activation; NaT where not known.
+        matrix: amounts; 0 for null.
+        whole: how many of the last months lie wholly after activation.
+        lacking: customers with a null in one of those.
+        early: customers with an amount above 0 in a month before that of activation.
+    """
+
+    day: date
+    began: Days
+    matrix: npt.NDArray[np.int64]
+    whole: npt.NDArray[np.int64]
+    lacking: npt.NDArray[np.bool_]
+    early: npt.NDArray[np.bool_]
+
+
+def _histories(monthly: Values, activated: Values, day: date, missing: Missing) -> _Histories:
+    (matrix, null), began = read_months(monthly), _activations(activated)
+    require_length(began, len(matrix), "activated", "monthly")
+    # The first whole month is the one after that of the day before activation.
+    whole = np.maximum(_months_from(began - 1, day) - 1, 0)
+    lacking = null & last_months(whole, matrix)
+    early = (matrix > 0) & ~last_months(_months_from(began, day), matrix)
+    early &= ~np.isnat(began)[:, np.newaxis]
+    if missing == "raise":
+        hint = "only months before activation may be null"
+        refuse(lacking, "monthly", "missing values", hint)
+        refuse(early, "monthly", "amounts before the month of activation", "leave them null")
+    return _Histories(day, began, matrix, whole, _of_rows(lacking), _of_rows(early))
+
+
+def _of_rows(cells: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    return np.asarray(cells.any(axis=1))
+
+
+def _facts(histories: _Histories, trend_months: int) -> dict[str, Array]:
+    matrix, whole = histories.matrix, histories.whole
+    found = activity(matrix, whole)
+    slope = trend(matrix[:, -trend_months:], whole)
+    unknown = histories.lacking | histories.early
+    return {
+        "months_since_activation": _months_since(histories.began, histories.day),
+        "months_inactive": np.ma.MaskedArray(found.months_inactive, unknown),
+        "months_away": np.ma.MaskedArray(found.months_away, unknown),
+        "trend": np.ma.MaskedArray(slope.data, np.ma.getmaskarray(slope) | unknown),
+    }
+
+
 def _activations(values: Values) -> Days:
     """Days of activation; here NaT is a day not known, not an error."""
     array = np.asarray(values)
@@ -190,8 +261,7 @@ def _months_since(began: Days, day: date) -> Masked:
     return np.ma.MaskedArray(np.where(ahead, _AHEAD, months.data), np.isnat(began))
 
 
-def _whole_months(began: Days, day: date) -> npt.NDArray[np.int64]:
-    """Months before that of the day that lie wholly after activation; 0 where it is not known."""
-    first = (began - 1).astype("datetime64[M]") + 1
-    months = (np.datetime64(day, "M") - first).astype(np.int64)
+def _months_from(began: Days, day: date) -> npt.NDArray[np.int64]:
+    """Months before that of the day, from the month of activation on; 0 where it is not known."""
+    months = (np.datetime64(day, "M") - began.astype("datetime64[M]")).astype(np.int64)
     return np.where(np.isnat(began), 0, np.maximum(months, 0))

@@ -1,7 +1,8 @@
 """What a matrix of months says of each customer: the trend, and when there was activity.
 
 A matrix has a row for each customer and a column for each closed month, oldest first. Amounts are
-read as money is: integers as they are, floats and Decimals with at most two decimals.
+read as money is: integers as they are, floats and Decimals with at most two decimals. A month that
+does not exist for a customer, because service began later, may be null.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from telcrm.analytics.arrays import (
     invalid,
     refuse,
     require_length,
+    split_nulls,
 )
 
-__all__ = ["TREND_DECIMALS", "Activity", "activity", "read_months", "trend"]
+__all__ = ["TREND_DECIMALS", "Activity", "activity", "last_months", "read_months", "trend"]
 
 TREND_DECIMALS: Final = 4
 _STEPS: Final = 10**TREND_DECIMALS
@@ -58,6 +60,7 @@ def trend(monthly: Values, months: Values | None = None, *, least: int = 3) -> M
     Args:
         monthly: amounts, customers x months, oldest first.
         months: for each customer how many of the last months count; all of them by default.
+            Those that do not count may be null.
         least: customers with fewer months that count have no trend.
 
     Returns:
@@ -71,12 +74,13 @@ def trend(monthly: Values, months: Values | None = None, *, least: int = 3) -> M
                  mask=[False, False,  True],
            fill_value=1e+20)
     """
-    matrix = read_months(monthly)
+    matrix, null = read_months(monthly)
     if least < _LEAST_MONTHS:
         raise invalid(f"least: {least} months have no slope", f"at least {_LEAST_MONTHS}")
     counted = np.minimum(_months(months, matrix), matrix.shape[1])
-    ages = np.arange(matrix.shape[1])[::-1]
-    amounts = np.where(ages < counted[:, np.newaxis], matrix, 0)
+    ages, counting = np.arange(matrix.shape[1])[::-1], last_months(counted, matrix)
+    refuse(null & counting, "monthly", "missing values")
+    amounts = np.where(counting, matrix, 0)
     total = amounts.sum(axis=1)
     # The sums of the docstring, times 2: whole numbers, so that nothing is rounded before the end.
     covariance = (counted - 1) * total - 2 * (amounts @ ages)
@@ -94,8 +98,8 @@ def activity(monthly: Values, months: Values | None = None) -> Activity:
     Args:
         monthly: amounts, customers x months, oldest first.
         months: for each customer the months since activation, so that those before it do not
-            count as inactive. A customer with more months than the matrix had been there before
-            its first column. By default all had.
+            count as inactive and may be null. A customer with more months than the matrix had
+            been there before its first column. By default all had.
 
     Raises:
         InputError: `data.invalid` or `input.length`, naming the argument and its first wrong rows.
@@ -104,10 +108,12 @@ def activity(monthly: Values, months: Values | None = None) -> Activity:
     >>> found.months_active, found.months_inactive, found.months_away
     (array([2]), array([1]), array([2]))
     """
-    matrix = read_months(monthly)
+    matrix, null = read_months(monthly)
     width = matrix.shape[1]
     since = np.full(len(matrix), width + 1) if months is None else _months(months, matrix)
-    active = (matrix > 0) & (np.arange(width, 0, -1) <= since[:, np.newaxis])
+    counting = last_months(since, matrix)
+    refuse(null & counting, "monthly", "missing values")
+    active = (matrix > 0) & counting
     there, run, away = since > width, np.zeros_like(since), np.zeros_like(since)
     for month in range(width):
         now = active[:, month]
@@ -117,21 +123,32 @@ def activity(monthly: Values, months: Values | None = None) -> Activity:
     return Activity(active.sum(axis=1), np.minimum(run, since), away)
 
 
-def read_months(monthly: Values) -> npt.NDArray[np.int64]:
-    """The matrix in whole hundredths or 分.
+def read_months(monthly: Values) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The matrix in whole hundredths or 分, with 0 for null, and where null is.
 
     Raises:
-        InputError: `data.invalid` when it is no matrix, or holds missing, negative or too fine
-            amounts.
+        InputError: `data.invalid` when it is no matrix, or holds negative or too fine amounts.
     """
-    matrix = as_fen(monthly, "monthly")
+    values, null = split_nulls(monthly, "monthly")
+    matrix = as_fen(values, "monthly")
     if matrix.ndim != _DIMENSIONS:
         raise invalid("monthly: not a matrix", "one row a customer, one column a month")
     largest, width = int(matrix.max(initial=0)), matrix.shape[1]
     # The numerator that `_rounded_ratio` computes, at its largest.
     if largest * width**2 * (12 * _STEPS + width) > np.iinfo(np.int64).max:
         raise invalid("monthly: amounts so large that a trend would not be exact")
-    return matrix
+    return matrix, null
+
+
+def last_months(months: npt.NDArray[np.int64], matrix: Array) -> npt.NDArray[np.bool_]:
+    """Which cells of the matrix lie in each customer's last so many months.
+
+    >>> last_months(np.array([1, 2, 5]), np.zeros((3, 3))).astype(int)
+    array([[0, 0, 1],
+           [0, 1, 1],
+           [1, 1, 1]])
+    """
+    return np.arange(matrix.shape[1], 0, -1) <= months[:, np.newaxis]
 
 
 def _months(months: Values | None, matrix: Array) -> npt.NDArray[np.int64]:

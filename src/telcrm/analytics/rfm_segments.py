@@ -81,9 +81,10 @@ def segment(
         scores: what `score` has made, with monetary value.
         book: a book over `r_high`, `f_high` and `m_high`, or its id or path.
         high_from: the lowest score that is high, one for all three or one for each. By "mean" a
-            score is high that is above the mean score of customers with purchases (assumed: the
-            names are mostly used so); where all score the same, nobody is high.
+            score is high that is at or above the mean score of customers with purchases (assumed:
+            the names are mostly used so); where all score the same, all are high.
             `RfmSegments.high_from` says which scores that were, to be used again on another month.
+            A customer without purchases is never high.
 
     Returns:
         A segment for each customer whose scores are all known; the others are undetermined.
@@ -96,7 +97,7 @@ def segment(
     columns: tuple[Masked, ...] = (scores.r, np.ma.asarray(scores.f), np.ma.asarray(scores.m))
     limits = _limits(columns, scores.purchased, high_from)
     facts = {
-        f"{name}_high": column >= limit
+        f"{name}_high": (column >= limit) & scores.purchased
         for name, column, limit in zip(_ELEMENTS, columns, limits, strict=True)
     }
     rules = book if isinstance(book, RuleBook) else load(book)
@@ -153,7 +154,7 @@ def _limits(
 ) -> tuple[int, int, int]:
     """The lowest score that is high, of each element."""
     if high_from == "mean":
-        r, f, m = (_first_above_mean(column.data[purchased]) for column in columns)
+        r, f, m = (_first_from_mean(column.data[purchased]) for column in columns)
         return r, f, m
     limits = high_from if isinstance(high_from, tuple) else (high_from,) * len(_ELEMENTS)
     whole = all(isinstance(limit, int) and not isinstance(limit, bool) for limit in limits)
@@ -164,8 +165,8 @@ def _limits(
     return r, f, m
 
 
-def _first_above_mean(scores: npt.NDArray[np.int64]) -> int:
-    """The lowest whole score above the mean."""
+def _first_from_mean(scores: npt.NDArray[np.int64]) -> int:
+    """The lowest whole score at or above the mean."""
     if not scores.size:
         raise invalid("no customer has a purchase: there is no mean score", "give high_from")
-    return int(scores.sum()) // scores.size + 1
+    return -(-int(scores.sum()) // scores.size)

@@ -15,13 +15,18 @@ from rich.console import Console
 from rich.table import Table
 
 import telcrm
-from telcrm.adapters.arrow import open_extract
+from telcrm.adapters.arrow import Extract, open_extract
 from telcrm.adapters.extract_map import ExtractMap, load_map
 from telcrm.adapters.rating_job import Job, Summary, rate, rejects_beside
-from telcrm.adapters.synthetic_extract import SyntheticBase, synthetic_extract, synthetic_records
+from telcrm.adapters.synthetic_extract import (
+    SyntheticBase,
+    require_inputs,
+    synthetic_extract,
+    synthetic_records,
+)
 from telcrm.cli.progress import progress_bar
 from telcrm.cli.summary import summary_tables
-from telcrm.errors import InputError, TelcrmError
+from telcrm.errors import DecisionError, InputError, TelcrmError
 
 __all__ = ["app"]
 
@@ -123,9 +128,7 @@ def rate_command(  # noqa: PLR0913, PLR0917 - one for each option
             languages=(lang.value,) if lang else ("zh", "en"),
         )
         base = SyntheticBase(customers, seed, day or SYNTHETIC_DAY)
-        if file is not None and out is None:
-            raise typer.BadParameter("say where the ratings go", param_hint="--out")
-        extract = synthetic_extract(base) if file is None else open_extract(file, how.file)
+        extract = _made_up(base, job) if file is None else _opened(file, job, out)
         with progress_bar(extract.measure, quiet=quiet) as progress:
             summary = rate(job, extract, out, rejects, progress)
         _tell(job, summary, out, rejects)
@@ -133,6 +136,19 @@ def rate_command(  # noqa: PLR0913, PLR0917 - one for each option
             _explain_some(job, base)
     if strict and summary.rejected:
         raise typer.Exit(1)
+
+
+def _made_up(base: SyntheticBase, job: Job) -> Extract:
+    if job.map_path is not None:
+        raise typer.BadParameter("a map says how to read a FILE: name one", param_hint="--map")
+    require_inputs(base, job.book.id, job.book.inputs)
+    return synthetic_extract(base)
+
+
+def _opened(file: Path, job: Job, out: Path | None) -> Extract:
+    if out is None:
+        raise typer.BadParameter("say where the ratings go", param_hint="--out")
+    return open_extract(file, job.how.file)
 
 
 @contextmanager
@@ -176,11 +192,11 @@ def _tell(job: Job, summary: Summary, out: Path | None, rejects: Path | None) ->
 
 def _explain_some(job: Job, base: SyntheticBase) -> None:
     """The first customers of a made-up base, in words."""
-    for record in synthetic_records(base, min(_SHOWN, base.customers)):
+    for record in synthetic_records(base, job.book.inputs, min(_SHOWN, base.customers)):
         typer.echo()
         try:
             decision = job.book.decide(record)
-        except InputError as error:
+        except (InputError, DecisionError) as error:
             typer.echo(str(error))
             continue
         for lang in job.languages:

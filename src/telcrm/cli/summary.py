@@ -48,6 +48,8 @@ def summary_tables(
         languages: `zh`, `en` or both.
     """
     yield _sentence(summary, languages)
+    if summary.unended is not None:
+        yield _warning(summary.unended, languages)
     if summary.rejected:
         yield _rejects(summary, languages)
     titled = {name: (_title(book, name), found) for name, found in summary.tallies.items()}
@@ -92,6 +94,15 @@ def _sentence(summary: Summary, languages: Sequence[Language]) -> str:
         f"+ {_say(Text('退回', 'rejected'), languages)} {rejected:,}",
     )
     return " ".join(parts)
+
+
+def _warning(line: int, languages: Sequence[Language]) -> str:
+    text = Text(
+        f"注意：末行（第 {line} 行）没有换行符，文件是否在其最后一个字段中间中断，无法判断",
+        f"warning: the last row (line {line}) has no line end: "
+        "whether the file was cut inside its last field cannot be told",
+    )
+    return _say(text, languages)
 
 
 def _table(title: str, *heads: str) -> Table:

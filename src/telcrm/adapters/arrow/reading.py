@@ -50,12 +50,14 @@ class Batch:
         rows: the columns that were asked for; CSV gives text, Parquet what it holds.
         malformed: rows that could not be split into fields.
         done: how far the extract has been read, in the extract's own measure.
+        unended: the line of a row that ends with the file and not with a line end, if any.
     """
 
     lines: NDArray[np.int64]
     rows: pa.RecordBatch
     malformed: tuple[Malformed, ...]
     done: int
+    unended: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,11 @@ class _Block:
     data: bytes
     first_line: int
     last: bool
+
+    @property
+    def unended(self) -> bool:
+        """Whether the file ends with a row that no line end closes."""
+        return self.last and bool(self.data) and not self.data.endswith(b"\r")
 
 
 def _open_csv(path: Path, form: FileForm, block_bytes: int) -> Extract:
@@ -216,7 +223,8 @@ def _split_plain(block: _Block, file: _Csv, wanted: Sequence[str], done: int) ->
     if table.num_rows != count:
         return None
     lines = np.arange(block.first_line, block.first_line + count)
-    return Batch(lines, _as_batch(table, wanted), (), done)
+    unended = int(lines[-1]) if block.unended else None
+    return Batch(lines, _as_batch(table, wanted), (), done, unended)
 
 
 def _parse_plain(data: bytes, file: _Csv, wanted: Sequence[str]) -> pa.Table:
@@ -256,7 +264,9 @@ def _split_any(
     arrays = [pa.array([row[place] for row in found.rows], pa.string()) for place in places]
     rows = pa.RecordBatch.from_arrays(arrays, names=list(wanted))
     lines = np.array(found.lines, np.int64)
-    return Batch(lines, rows, tuple(found.malformed), done), found.rest
+    begun = [*found.lines, *(bad.line for bad in found.malformed)]
+    unended = max(begun, default=None) if block.unended else None
+    return Batch(lines, rows, tuple(found.malformed), done, unended), found.rest
 
 
 def _decode(block: _Block, file: _Csv) -> str:
