@@ -8,6 +8,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final, Literal, TypeAlias
 
+from telcrm.rules.feel.values import string_of
 from telcrm.rules.form import (
     Book,
     Citation,
@@ -225,10 +226,12 @@ def _show(value: Value) -> str:
             return "null"
         case bool():
             return "true" if value else "false"
+        case str():
+            return value
         case Decimal():
             return f"{value:f}"
         case _:
-            return str(value)
+            return string_of(value) or str(value)
 
 
 def _html_row(reason: Reason) -> str:
