@@ -98,7 +98,9 @@ def test_days_are_the_same_in_every_form(days):
     assert (as_days([day.isoformat() for day in days]) == expected).all()
     late = time(23, 59)
     assert (as_days([datetime.combine(day, late) for day in days]) == expected).all()
-    assert (as_days(expected.astype("datetime64[s]") + 86_399) == expected).all()
+    assert (
+        as_days(expected.astype("datetime64[s]") + np.timedelta64(86_399, "s")) == expected
+    ).all()
     assert as_day(days[0], "on") == days[0]
 
 

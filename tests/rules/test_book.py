@@ -84,3 +84,18 @@ def test_what_is_no_day_is_refused(on: object) -> None:
     with pytest.raises(BookError) as caught:
         telcrm.load("cmcc.credit_rating", on)
     assert caught.value.code == "book.dates"
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda d: pickle.loads(pickle.dumps(d))])
+def test_an_answer_travels_with_its_reasons(again: object) -> None:
+    """An answer sent to another process still says why."""
+    answer = BOOK.decide(FACTS)
+    sent = again(answer)
+    assert sent == answer
+    assert sent.explain("zh") == answer.explain("zh")
+
+
+def test_an_answer_speaks_two_languages() -> None:
+    """Any other is refused by name."""
+    with pytest.raises(ValueError, match="'fr'"):
+        BOOK.decide(FACTS).explain("fr")

@@ -218,7 +218,8 @@ def _histories(monthly: Values, activated: Values, day: date, missing: Missing) 
     (matrix, null), began = read_months(monthly), _activations(activated)
     require_length(began, len(matrix), "activated", "monthly")
     # The first whole month is the one after that of the day before activation.
-    whole = np.maximum(_months_from(began - 1, day) - 1, 0)
+    eve = began - np.timedelta64(1, "D")
+    whole = np.maximum(_months_from(eve, day) - 1, 0)
     lacking = null & last_months(whole, matrix)
     early = (matrix > 0) & ~last_months(_months_from(began, day), matrix)
     early &= ~np.isnat(began)[:, np.newaxis]

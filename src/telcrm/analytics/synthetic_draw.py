@@ -118,7 +118,7 @@ def _stops(random: np.random.Generator, activated: Days, on: np.datetime64) -> D
     """Stops of the last two years: few customers have any, and some of those have many."""
     rates = random.gamma(_STOPS_SHAPE, _STOPS_EXPECTED / _STOPS_SHAPE, len(activated))
     customer = np.repeat(np.arange(len(activated)), random.poisson(rates))
-    began = np.maximum(activated, on - _STOP_DAYS_BACK)[customer]
+    began = np.maximum(activated, on - np.timedelta64(_STOP_DAYS_BACK, "D"))[customer]
     span = (on - began).astype(np.int64) + 1
     started = began + (random.random(len(customer)) * span).astype("m8[D]")
     resumed = started + random.geometric(1 / _STOP_MEAN_DAYS, len(customer)).astype("m8[D]")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Decision, rule_words
 from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door, require_mapping
 from telcrm.rules.source.book import build_book
@@ -35,7 +35,7 @@ class LegendEntry:
     text: Text
 
 
-_NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
+_NO_FACTS: Final[Mapping[str, Any]] = FrozenDict({})
 
 
 class RuleBook:
@@ -72,10 +72,10 @@ class RuleBook:
 
     def __init__(self, source: BookSource, parameters: Mapping[str, Value] | None = None) -> None:
         self._built: CompiledBook = build_book(source, parameters or {})
-        self._steps: Mapping[str, Step] = MappingProxyType(record_steps(self._built))
+        self._steps: Mapping[str, Step] = FrozenDict(record_steps(self._built))
         self.source = source
         self.form = self._built.form
-        self.inputs: Mapping[str, Input] = MappingProxyType({i.name: i for i in self.form.inputs})
+        self.inputs: Mapping[str, Input] = FrozenDict({i.name: i for i in self.form.inputs})
         self.outputs: tuple[str, ...] = tuple(self.form.outputs)
         self._read = record_door(self.form.inputs, self.inputs, self.id)
         self._parameters = dict(parameters or {})
@@ -208,7 +208,7 @@ class RuleBook:
                 legend.update(_scorecard_legend(one))
             elif isinstance(one, Table) and self._built.compiled[one.name] is not None:
                 legend[f"{one.name}.rule"] = self._table_legend(one)
-        return MappingProxyType(legend)
+        return FrozenDict(legend)
 
     def _table_legend(self, table: Table) -> tuple[LegendEntry, ...]:
         compiled: Any = self._built.compiled[table.name]

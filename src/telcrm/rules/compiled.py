@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from telcrm.errors import BookError, Problem
 from telcrm.rules.form import Book, Characteristic, Constant, Expression, Scorecard, Table
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.grid import (
     Axis,
     Lattice,
@@ -139,7 +139,7 @@ def compile_scorecard(scorecard: Scorecard) -> CompiledScorecard:
         with problems.at(one.name):
             compiled[one.name] = _compile_characteristic(one)
     problems.raise_if_any()
-    return MappingProxyType(compiled)
+    return FrozenDict(compiled)
 
 
 def _compile_characteristic(characteristic: Characteristic) -> CompiledCharacteristic:

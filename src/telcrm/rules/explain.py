@@ -103,6 +103,8 @@ class Decision(Mapping[str, Any]):
         Args:
             lang: `zh` or `en`.
         """
+        if lang not in _FRAMES:
+            raise ValueError(f"explanations are in 'zh' or 'en', not in {lang!r}")
         head = f"{self.book.title.get(lang)} ({self.book.id} {self.book.version})"
         lines = [head, *(line for one in self.book.decisions for line in self._lines(one, lang))]
         return "\n".join(lines)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
-from types import MappingProxyType
 from typing import Any
 
 from telcrm.errors import BookError, Problem, did_you_mean
@@ -14,6 +13,7 @@ from telcrm.rules import form
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.feel.lexer import tokens
 from telcrm.rules.form import Citation, Constant, Reference
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built
@@ -53,10 +53,10 @@ def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> Co
         citation,
         tuple(replace(one, exact=one.name in exact) for one in inputs),
         tuple(one.decision for one in built.values()),
-        MappingProxyType({o.name: o for one in built.values() for o in one.decision.outputs}),
-        MappingProxyType(needs),
+        FrozenDict({o.name: o for one in built.values() for o in one.decision.outputs}),
+        FrozenDict(needs),
     )
-    return CompiledBook(book, MappingProxyType({name: one.compiled for name, one in built.items()}))
+    return CompiledBook(book, FrozenDict({name: one.compiled for name, one in built.items()}))
 
 
 def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
