@@ -170,3 +170,14 @@ def test_a_decimal_without_end_costs_nothing() -> None:
     """1e-99999999 is a small number, not a hundred million digits."""
     column = np.array([Decimal("1e-99999999"), Decimal(21)], dtype=object)
     assert book("> 20").evaluate({"amount": column})["answer"].tolist() == [False, True]
+
+
+def test_an_integer_without_end_is_out_of_range() -> None:
+    """Python itself prints no integer of so many digits; the error shortens it."""
+    for refused in (
+        lambda: book("> 20").decide(amount=10**5000),
+        lambda: book("> 20").evaluate({"amount": [10**5000]}),
+    ):
+        with pytest.raises(InputError, match="E\\+5000") as caught:
+            refused()
+        assert caught.value.code == "input.range"

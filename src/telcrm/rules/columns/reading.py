@@ -12,7 +12,7 @@ import numpy as np
 from telcrm.errors import InputError
 from telcrm.rules.columns.column import Array, Column
 from telcrm.rules.form import Input
-from telcrm.rules.record.door import reader
+from telcrm.rules.record.door import quoted, reader
 from telcrm.rules.types import (
     EXACT_LIMIT,
     Type,
@@ -69,7 +69,7 @@ def bad_rows(code: str, spec: Input, rows: Array, values: Any) -> BadRows:
     if not rows.any():
         return BadRows(code, spec.name, rows)
     found = np.asarray(values)[np.flatnonzero(rows)[:100]].tolist()
-    return BadRows(code, spec.name, rows, tuple(dict.fromkeys(map(repr, found)))[:3])
+    return BadRows(code, spec.name, rows, tuple(dict.fromkeys(map(quoted, found)))[:3])
 
 
 def nulls(source: Array) -> tuple[Array, Array | None]:

@@ -338,17 +338,22 @@ class _Parser(Cursor):
         return _literal_or_call(function, tuple(arguments))
 
     def argument(self) -> Argument:
-        if self.following.text == ":" and self.token.kind == "name":
-            name = self.take().text
-            self.take()
-            return Argument(name, self.nested(self.expression))
-        return Argument(None, self.nested(self.expression))
+        """A value, or a parameter's name, a colon and a value."""
+        end = self.position
+        while self.tokens[end].kind == "name":
+            end += 1
+        words = [token.text for token in self.tokens[self.position : end]]
+        if not words or self.tokens[end].text != ":":
+            return Argument(None, self.nested(self.expression))
+        self.position = end + 1
+        return Argument(" ".join(words), self.nested(self.expression))
 
     def number(self, token: Token) -> int | Decimal:
         if token.text.isdigit() and len(token.text) > 1 and token.text.startswith("0"):
             hint = "write 1000 without a thousands separator"
             raise syntax_error(self.text, token.at, f"the number {token.text!r}", hint)
-        return _number(token.text)
+        plain = token.text.isdigit() and len(token.text) < _PLAIN_DIGITS
+        return int(token.text) if plain else Decimal(token.text)
 
     def string(self, token: Token) -> str:
         try:
@@ -367,11 +372,6 @@ def _escape(match: re.Match[str]) -> str:
     if len(escaped) > 1:
         return chr(int(escaped[1:], 16))
     return _ESCAPES[escaped]
-
-
-def _number(text: str) -> int | Decimal:
-    """A number as it is written: whole, or with decimals."""
-    return int(text) if text.isdigit() and len(text) < _PLAIN_DIGITS else Decimal(text)
 
 
 def _negated(operand: Expression, at: int) -> Expression:

@@ -22,6 +22,7 @@ __all__ = [
     "is_null",
     "number_bounds",
     "plain",
+    "quoted",
     "reader",
     "record_door",
     "require_known",
@@ -151,7 +152,7 @@ def _absent(spec: Input) -> Value:
     return None
 
 
-def _quoted(value: Any) -> str:
+def quoted(value: Any) -> str:
     """A value for a message; a number too long to read is shortened."""
     return shown(value) if isinstance(value, int) else repr(value)[:_SHOWN]
 
@@ -161,7 +162,7 @@ _SHOWN: Final = 200
 
 
 def _mistyped(spec: Input, value: Any, wanted: str) -> NoReturn:
-    found = f" = {_quoted(value)} ({type(value).__name__}) is not {an(spec.type.kind)}"
+    found = f" = {quoted(value)} ({type(value).__name__}) is not {an(spec.type.kind)}"
     refuse(spec, "input.type", found, f"give {wanted}")
 
 

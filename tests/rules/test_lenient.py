@@ -1,0 +1,44 @@
+"""The language as DMN has it: what types do not allow is null when it is decided, no error."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from telcrm.errors import BookError
+from telcrm.rules.form import Reference
+from telcrm.rules.semantics import evaluator
+from telcrm.rules.source.checker import check_expression
+from telcrm.rules.types import Type
+
+NAMES = {
+    "a b": Reference("a b", Type("any", nullable=True)),
+    "double": Reference("double", Type("function")),
+}
+FACTS = {"a b": 7, "double": lambda number: number * 2}
+
+
+def rows() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "lenient.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
+
+
+def value_of(text: str) -> object:
+    return evaluator(check_expression(text, NAMES, strict=False))(FACTS)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["expression"])
+def test_an_expression_gives(row: dict[str, str]) -> None:
+    """Each line: an expression over `a b` = 7 and a function that doubles, and its value."""
+    found, wanted = value_of(row["expression"]), value_of(row["value"])
+    assert (found, type(found)) == (wanted, type(wanted))
+
+
+@pytest.mark.parametrize("text", ['1 + "a"', '1 < "a"', "not(5)", "1 / 0", 'date("2024-02-30")'])
+def test_a_native_book_refuses_what_can_be_known_to_be_wrong(text: str) -> None:
+    """The same texts are errors where types are held strictly."""
+    with pytest.raises(BookError) as caught:
+        check_expression(text, NAMES)
+    assert caught.value.code == "type.mismatch"
