@@ -41,7 +41,6 @@ __all__ = [
     "floor",
     "is_month",
     "join",
-    "multiply",
     "scale_of",
     "scaled",
     "shown",
@@ -270,13 +269,6 @@ def add(left: Number, right: Number) -> Number:
     if isinstance(left, int) and isinstance(right, int):
         return left + right
     return DECIMAL.add(left, right)
-
-
-def multiply(left: Number, right: Number) -> Number:
-    """The exact product, whatever decimal context the caller's thread has set."""
-    if isinstance(left, int) and isinstance(right, int):
-        return left * right
-    return DECIMAL.multiply(left, right)
 
 
 def is_month(value: int) -> bool:

@@ -8,6 +8,8 @@ from typing import Final
 from telcrm.errors import InputError, Place, Problem
 from telcrm.rules.compiled import CompiledBook, CompiledTable
 from telcrm.rules.form import (
+    EXACT_FUNCTIONS,
+    EXACT_OPERATORS,
     Among,
     Arithmetic,
     Constant,
@@ -30,13 +32,7 @@ from telcrm.rules.form import (
     children,
 )
 
-__all__ = ["FUNCTIONS", "OPERATORS", "STRUCTURES", "refuse_what_is_not_columnar"]
-
-OPERATORS: Final = ("+", "-", "*")
-"""Arithmetic that is exact in columns."""
-
-FUNCTIONS: Final = ("min", "max", "abs")
-"""Functions that columns know."""
+__all__ = ["STRUCTURES", "refuse_what_is_not_columnar"]
 
 STRUCTURES: Final[dict[type, str]] = {
     Among: "a cell that gives a list, a range or a truth",
@@ -99,9 +95,9 @@ def _obstacles_of_table(table: Table, built: CompiledBook) -> Iterator[str]:
 def _obstacles_in(node: Expression) -> Iterator[str]:
     if type(node) in STRUCTURES:
         yield STRUCTURES[type(node)]
-    elif isinstance(node, Arithmetic) and node.operator not in OPERATORS:
+    elif isinstance(node, Arithmetic) and node.operator not in EXACT_OPERATORS:
         yield f"the operator {node.operator} is not exact"
-    elif isinstance(node, Function) and node.name not in FUNCTIONS:
+    elif isinstance(node, Function) and node.name not in EXACT_FUNCTIONS:
         yield f"the function {node.name}"
     elif not node.type.columnar:
         name = f"{node.name} is " if isinstance(node, Reference) else ""

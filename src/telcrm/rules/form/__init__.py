@@ -19,6 +19,8 @@ from telcrm.rules.form.decisions import (
     Text,
 )
 from telcrm.rules.form.expressions import (
+    EXACT_FUNCTIONS,
+    EXACT_OPERATORS,
     Among,
     Arithmetic,
     Choice,
@@ -50,6 +52,8 @@ from telcrm.rules.form.expressions import (
 )
 
 __all__ = [
+    "EXACT_FUNCTIONS",
+    "EXACT_OPERATORS",
     "Among",
     "Arithmetic",
     "Attribute",

@@ -6,11 +6,13 @@ Nodes are frozen and without behaviour; every backend translates them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from telcrm.rules.types import Type, Value
 
 __all__ = [
+    "EXACT_FUNCTIONS",
+    "EXACT_OPERATORS",
     "Among",
     "Arithmetic",
     "Choice",
@@ -82,6 +84,12 @@ Test: TypeAlias = OneOf
 
 
 # Expressions.
+
+EXACT_OPERATORS: Final = ("+", "-", "*")
+"""Arithmetic that is exact where both ranges are known, and so is at home in columns."""
+
+EXACT_FUNCTIONS: Final = ("min", "max", "abs")
+"""Functions of which the same holds."""
 
 
 @dataclass(frozen=True, slots=True)

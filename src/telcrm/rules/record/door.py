@@ -25,7 +25,6 @@ __all__ = [
     "quoted",
     "reader",
     "record_door",
-    "require_known",
     "require_mapping",
     "unknown",
 ]
@@ -87,13 +86,6 @@ def _raise_all(
         except InputError as error:
             problems.extend(error.problems)
     raise InputError(*(problem.in_file(book) for problem in problems))
-
-
-def require_known(given: Iterable[str], known: frozenset[str], book: str) -> None:
-    """Raise `input.unknown` for names that are no inputs of the book."""
-    problems = list(unknown(given, known))
-    if problems:
-        raise InputError(*(problem.in_file(book) for problem in problems))
 
 
 def unknown(given: Iterable[str], known: frozenset[str]) -> Iterable[Problem]:

@@ -66,7 +66,7 @@ def require_comparable(operator: str, left: Type, right: Type, scope: Scope, at:
     if operator in ("=", "!="):
         return
     for side in (left, right):
-        if (not side.ordered and side.kind not in ("any", "string")) or side.kind == "string":
+        if not side.ordered and side.kind != "any":
             scope.object("type.mismatch", at, f"{operator} needs an order; {side.kind} has none")
 
 
@@ -102,10 +102,10 @@ def comparison(
         require_exact(side, scope, at)
         if isinstance(side, Constant) and isinstance(other, Reference):
             endpoint(side, other.type, scope, at)
-    ordered = operator not in ("=", "!=") or not left.type.comparable(right.type)
+    ordered = operator not in ("=", "!=")
     nullable = ordered and (left.type.nullable or right.type.nullable)
-    open_ended = "any" in (left.type.kind, right.type.kind) or not left.type.comparable(right.type)
-    kind = Type("boolean", nullable=nullable or open_ended)
+    unsure = "any" in (left.type.kind, right.type.kind) or not left.type.comparable(right.type)
+    kind = Type("boolean", nullable=nullable or unsure)
     return form.Comparison(operator, left, right, kind)
 
 
@@ -152,7 +152,7 @@ def arithmetic(
     if all(side.number for side in sides):
         for side in (left, right):
             require_exact(side, scope, at)
-        exact = operator in ("+", "-", "*") and all(s.numeric and s.bounded for s in sides)
+        exact = operator in form.EXACT_OPERATORS and all(s.numeric and s.bounded for s in sides)
         kind = _exact_type(operator, left, right) if exact else NUMBER
         return form.Arithmetic(operator, left, right, kind)
     return form.Arithmetic(operator, left, right, _mixed_type(operator, *sides, scope, at))
@@ -219,9 +219,6 @@ def _broad(kind: Type) -> str:
 
 # Built-in functions.
 
-_EXACT_FUNCTIONS: Final = ("min", "max", "abs")
-"""Functions that columns know too."""
-
 _GIVES: Final[dict[str, Kind]] = {
     **dict.fromkeys(
         ("number", "decimal", "floor", "ceiling", "round up", "round down", "round half up"),
@@ -246,7 +243,7 @@ def function(
     name: str, arguments: tuple[form.Expression, ...], scope: Scope, at: int
 ) -> form.Expression:
     """A built-in function applied to arguments in their order."""
-    if name in _EXACT_FUNCTIONS and arguments and all(map(_number_or_null, arguments)):
+    if name in form.EXACT_FUNCTIONS and arguments and all(map(_number_or_null, arguments)):
         for argument in arguments:
             require_exact(argument, scope, at)
         return form.Function(name, arguments, _exact_function(name, arguments))
