@@ -20,6 +20,7 @@ from telcrm.adapters.extract_map import parse_map
 from telcrm.adapters.rating_job import Job, rate_file, rejects_beside
 from telcrm.domain import Customer
 from telcrm.errors import CODES, TelcrmError
+from telcrm.extras import missing
 from telcrm.facts import mean_monthly_spend, tenure_months
 from telcrm.facts.history import require_window
 from telcrm.rules import json_schema
@@ -59,6 +60,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "data": ("分析用的数组", "arrays for analytics"),
     "map": ("映射文件", "maps"),
     "extract": ("客户数据文件", "files of customers"),
+    "extra": ("可选组件", "extras"),
     "dmn": ("DMN 文件", "DMN files"),
 }
 
@@ -197,7 +199,12 @@ def rejected(folder: Path) -> Iterator[tuple[str, Found]]:
 
 def others(folder: Path) -> Iterator[Callable[[], object]]:
     """Calls that have to do with histories, files and documents."""
-    yield from (*bad_histories(), *bad_extracts(folder), *bad_documents())
+    yield from (*bad_histories(), *bad_extracts(folder), *bad_documents(), without_extra)
+
+
+def without_extra() -> None:
+    """What comes with an extra, asked for without it."""
+    raise missing("dmn", "defusedxml")
 
 
 def examples() -> dict[str, Found]:

@@ -9,3 +9,6 @@ from hypothesis import settings
 settings.register_profile("default", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=5000)
 settings.load_profile("thorough" if os.environ.get("TELCRM_THOROUGH") else "default")
+
+collect_ignore = ["conformance/tck_adapter.py"]
+"""It is no test, and imports the conformance suite's runner, which may not be at hand."""

@@ -129,6 +129,12 @@ POLICIES = ("UNIQUE", "FIRST", "ANY", "PRIORITY", "SUM", "COUNT", "MIN", "MAX")
 LISTS = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
 """Hit policies that give lists, which columns do not hold."""
 
+BY_MATCH = ("UNIQUE", "FIRST")
+"""Hit policies under which calculated output entries run in columns."""
+
+CALCULATED = {"boolean": "boolean", "string": "text", "decimal": "number"}
+"""Kinds of outputs for which expressions are generated, and the kind of these."""
+
 OUTPUTS = {
     "PRIORITY": ("category",),
     "OUTPUT ORDER": ("category",),
@@ -172,6 +178,22 @@ def tables(
     default = {"default": {name: literal(draw(constants(given_kind)))}}
     table |= default if draw(st.booleans()) else {}
     return table, Given(name, given_kind, nullable=True, bounded=False)
+
+
+@st.composite
+def calculated_books(draw: st.DrawFn) -> RuleBook:
+    """Books of one table whose output entries are expressions over the inputs."""
+    declared, given = draw(inputs())
+    table, _ = draw(tables("answer", given, BY_MATCH))
+    kind = draw(st.sampled_from(sorted(CALCULATED)))
+    table["outputs"] = {"answer": {"type": kind, **({"scale": 9} if kind == "decimal" else {})}}
+    entries = expressions(CALCULATED[kind], given, 2)
+    for rule in table["rules"]:
+        rule["then"] = {"answer": draw(entries)}
+    if "default" in table:
+        table["default"] = {"answer": draw(entries)}
+    data = {"id": "generated", "version": "1", **CITED, "inputs": declared}
+    return _built({**data, "decisions": {"answer": table}})
 
 
 def literal(value: Any) -> str:
@@ -273,9 +295,12 @@ def book_data(draw: st.DrawFn, policies: tuple[str, ...] = POLICIES) -> dict[str
 @st.composite
 def books(draw: st.DrawFn, policies: tuple[str, ...] = POLICIES) -> RuleBook:
     """Whole rule books; those with arithmetic that cannot be exact are set aside."""
-    source = BookSource.model_validate(draw(book_data(policies)))
+    return _built(draw(book_data(policies)))
+
+
+def _built(data: dict[str, Any]) -> RuleBook:
     try:
-        return RuleBook(source)
+        return RuleBook(BookSource.model_validate(data))
     except BookError as error:
         assume(not {problem.code for problem in error.problems} <= {"type.exact", "type.mismatch"})
         raise

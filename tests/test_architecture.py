@@ -11,6 +11,7 @@ from statistics import median
 import pytest
 
 import telcrm
+from telcrm import extras
 
 SOURCE = Path(telcrm.__file__).parent
 FILES = sorted(SOURCE.rglob("*.py"))
@@ -91,7 +92,17 @@ def test_no_text_becomes_code(path: Path) -> None:
     names = {node.id for node in ast.walk(TREES[path]) if isinstance(node, ast.Name)}
     assert not names & FORBIDDEN_NAMES
     modules = set(imported(TREES[path])) - {"importlib.resources", "importlib.resources.abc"}
+    if path == SOURCE / "extras.py":
+        modules -= {"importlib"}  # What it imports is named in it, as the next test sees.
     assert not {one.partition(".")[0] for one in modules} & FORBIDDEN_MODULES
+
+
+def test_extras_import_only_what_they_name() -> None:
+    """Modules that are imported when asked for are our own adapters, each named in the source."""
+    calls = [node for node in ast.walk(TREES[SOURCE / "extras.py"]) if isinstance(node, ast.Call)]
+    imports = [one for one in calls if getattr(one.func, "id", "") == "import_module"]
+    assert [ast.unparse(one) for one in imports] == ["import_module(_EXTRAS[extra].module)"]
+    assert all(one.module.startswith("telcrm.adapters.") for one in extras._EXTRAS.values())
 
 
 @pytest.mark.parametrize("path", FILES, ids=named)

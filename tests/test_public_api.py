@@ -20,6 +20,7 @@ CONTRACT = {
     "books",
     "entitlements",
     "errors",
+    "from_dmn",
     "lifecycle",
     "load",
     "loads",

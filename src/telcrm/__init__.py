@@ -3,6 +3,7 @@
 from telcrm import errors, testing
 from telcrm.analytics import lifecycle, rfm
 from telcrm.books import books, load, loads
+from telcrm.dmn import from_dmn
 from telcrm.policies import entitlements, rate_credit, vip_status
 from telcrm.rules import Codes, Decision, Reason, RuleBook
 
@@ -14,6 +15,7 @@ __all__ = [
     "books",
     "entitlements",
     "errors",
+    "from_dmn",
     "lifecycle",
     "load",
     "loads",

@@ -17,6 +17,7 @@ __all__ = [
     "BookError",
     "Code",
     "DecisionError",
+    "ExtraError",
     "ExtractError",
     "FactError",
     "InputError",
@@ -91,6 +92,8 @@ CODES: Final[dict[str, Code]] = {
     "extract.truncated": Code("the file ends in the middle of a row", "文件在一行中间中断"),
     "extract.value": Code("a value that cannot be read", "无法读取的取值"),
     "extract.output": Code("the output cannot be written", "无法写出结果"),
+    # What comes with an extra.
+    "extra.missing": Code("an extra is not installed", "未安装可选组件"),
 }
 
 
@@ -207,6 +210,10 @@ class FactError(TelcrmError):
 
 class ExtractError(TelcrmError):
     """A file of customers, or the map that reads it, cannot be used."""
+
+
+class ExtraError(TelcrmError, ImportError):
+    """What is asked for comes with an extra that is not installed."""
 
 
 _FEW: Final = 12

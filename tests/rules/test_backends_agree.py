@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import telcrm
-from strategies import books, facts
+from strategies import books, calculated_books, facts
 from telcrm.errors import TelcrmError
 from telcrm.rules import RuleBook, form, semantics
 from telcrm.rules.columns import expressions as column_expressions
@@ -123,6 +123,15 @@ ODD = st.one_of(
     st.booleans(),
     st.just(202413),
 )
+
+
+@SLOW
+@given(calculated_books(), st.data())
+def test_calculated_entries_say_what_records_say(book: RuleBook, data: st.DataObject) -> None:
+    """A table whose entries are calculated gives each row the entry of the rule it meets."""
+    records = data.draw(st.lists(facts(book), min_size=1, max_size=12))
+    columns = {name: [record[name] for record in records] for name in book.inputs}
+    assert_same((by_record(book, record) for record in records), by_column(book, columns))
 
 
 @SLOW

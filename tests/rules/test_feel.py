@@ -21,9 +21,10 @@ from telcrm.rules.feel import (
     syntax,
 )
 from telcrm.rules.form import Constant, OneOf, Reference
-from telcrm.rules.semantics import evaluator, holds
+from telcrm.rules.semantics import evaluator
 from telcrm.rules.source.checker import check_expression, check_test
 from telcrm.rules.types import Type
+from telcrm.rules.unary_tests import holds
 
 HERE = Path(__file__).parent
 

@@ -16,9 +16,9 @@ from telcrm.rules.columns.locate import cells as located
 from telcrm.rules.form import OneOf, Reference
 from telcrm.rules.grid import axis_of, build_lattice, describe, mask, sets_by_cell
 from telcrm.rules.record.backend import locator
-from telcrm.rules.semantics import holds
 from telcrm.rules.source.checker import check_test
 from telcrm.rules.types import Type
+from telcrm.rules.unary_tests import holds
 
 bounds = st.one_of(st.none(), st.integers(-6, 14))
 

@@ -14,7 +14,8 @@ from strategies import LISTS, books, facts
 from telcrm.errors import DecisionError
 from telcrm.rules import BookSource, RuleBook
 from telcrm.rules.form import Reference, Table
-from telcrm.rules.semantics import evaluator, holds
+from telcrm.rules.semantics import evaluator
+from telcrm.rules.unary_tests import holds
 
 
 def read_by_hand(table: Table, record: dict[str, Any]) -> Any:

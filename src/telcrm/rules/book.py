@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from operator import itemgetter
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
 from telcrm.errors import InputError, Problem, did_you_mean
+from telcrm.extras import adapter
 from telcrm.rules.columns import backend as column_backend
 from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.compiled import CompiledBook
@@ -20,7 +21,6 @@ from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door, require_mapping
 from telcrm.rules.source.book import build_book
-from telcrm.rules.source.schema import BookSource
 from telcrm.rules.types import Number, Value
 
 __all__ = ["LegendEntry", "RuleBook"]
@@ -35,6 +35,9 @@ class LegendEntry:
     text: Text
 
 
+Build: TypeAlias = Callable[[Any, Mapping[str, Value]], CompiledBook]
+"""From what a book is built from, and values of its parameters, to its form and grid."""
+
 _NO_FACTS: Final[Mapping[str, Any]] = FrozenDict({})
 
 
@@ -42,7 +45,9 @@ class RuleBook:
     """An immutable rule book, safe to share between threads.
 
     Attributes:
-        source: what the file says, parts of an extended book merged in.
+        source: what it was built from: what the file says, parts of an extended book merged in;
+            or a DMN document.
+        parameters: the values given when it was loaded, by name.
         form: the checked intermediate form.
         inputs: the facts it asks for, by name.
         outputs: names of what it answers, in the order in which it is decided.
@@ -70,15 +75,21 @@ class RuleBook:
     [1, 5]
     """
 
-    def __init__(self, source: BookSource, parameters: Mapping[str, Value] | None = None) -> None:
-        self._built: CompiledBook = build_book(source, parameters or {})
-        self._steps: Mapping[str, Step] = FrozenDict(record_steps(self._built))
+    def __init__(
+        self,
+        source: Any,
+        parameters: Mapping[str, Value] | None = None,
+        build: Build = build_book,
+    ) -> None:
         self.source = source
+        self.parameters: Mapping[str, Value] = FrozenDict(parameters or {})
+        self._build = build
+        self._built: CompiledBook = build(source, self.parameters)
+        self._steps: Mapping[str, Step] = FrozenDict(record_steps(self._built))
         self.form = self._built.form
         self.inputs: Mapping[str, Input] = FrozenDict({i.name: i for i in self.form.inputs})
         self.outputs: tuple[str, ...] = tuple(self.form.outputs)
         self._read = record_door(self.form.inputs, self.inputs, self.id)
-        self._parameters = dict(parameters or {})
         self._sealed = True
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -89,9 +100,9 @@ class RuleBook:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"a rule book is immutable: {name} cannot be deleted")
 
-    def __reduce__(self) -> tuple[type[RuleBook], tuple[BookSource, dict[str, Value]]]:
+    def __reduce__(self) -> tuple[type[RuleBook], tuple[Any, Mapping[str, Value], Build]]:
         """Pickled and copied as what the file says, and built anew."""
-        return RuleBook, (self.source, self._parameters)
+        return RuleBook, (self.source, self.parameters, self._build)
 
     @property
     def id(self) -> str:
@@ -213,10 +224,25 @@ class RuleBook:
     def _table_legend(self, table: Table) -> tuple[LegendEntry, ...]:
         compiled: Any = self._built.compiled[table.name]
         entries = []
-        for outcome in compiled.outcomes or ():
+        for outcome in compiled.outcomes or compiled.picks or ():
             code = "+".join(table.rules[rule].id for rule in outcome.rules) or "DEFAULT"
             entries.append(LegendEntry(code, None, rule_words(table, outcome)[0]))
         return tuple(entries)
+
+    # Elsewhere.
+
+    def to_dmn(self) -> str:
+        """The book as a DMN 1.5 document, to be opened in any DMN tool and read back.
+
+        Scorecards become COLLECT tables that sum, parameters become constant decisions. What DMN
+        has no place for (citations, units, reasons) stands in extension elements.
+
+        Raises:
+            BookError: `dmn.write`, for a name that DMN cannot hold.
+            ExtraError: `extra.missing`, without the extra `dmn`.
+        """
+        text: str = adapter("dmn").to_dmn(self)
+        return text
 
     # What is needed for what.
 

@@ -19,7 +19,7 @@ from telcrm.rules.grid import (
     mask,
     sets_by_cell,
 )
-from telcrm.rules.hit_policies import Hit, Outcome, conclude
+from telcrm.rules.hit_policies import BY_MATCH, Hit, Outcome, conclude
 from telcrm.rules.problems import Problems
 from telcrm.rules.types import COLUMNAR, Value
 
@@ -43,12 +43,15 @@ class CompiledTable:
         lattice: from the cells of all columns to the rules that match.
         matches: for each last state of the lattice, the rules that match.
         outcomes: for each last state, what the table says; None where entries must be calculated.
+        picks: for each last state the rules that say it, whatever their entries come to; None
+            where that depends on what they come to.
     """
 
     axes: tuple[Axis, ...]
     lattice: Lattice
     matches: tuple[tuple[int, ...], ...]
     outcomes: tuple[Outcome, ...] | None
+    picks: tuple[Outcome, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def compile_table(table: Table) -> CompiledTable | None:
         message = f"{len(table.rules)} rules overlap in too many ways"
         raise BookError(Problem("table.size", message, hint="split the table")) from None
     matches = tuple(map(_members, lattice.matches))
-    return CompiledTable(axes, lattice, matches, _outcomes(table, matches))
+    return CompiledTable(axes, lattice, matches, _outcomes(table, matches), _picks(table, matches))
 
 
 _CUT: Final = COLUMNAR | {"number"}
@@ -109,6 +112,15 @@ def _outcomes(table: Table, matches: tuple[tuple[int, ...], ...]) -> tuple[Outco
         return None
     hits = [Hit(index, row) for index, row in enumerate(rows) if row is not None]
     return tuple(conclude(table, tuple(hits[r] for r in matched), default) for matched in matches)
+
+
+def _picks(table: Table, matches: tuple[tuple[int, ...], ...]) -> tuple[Outcome, ...] | None:
+    if table.hit_policy not in BY_MATCH:
+        return None
+    unknown = (None,) * len(table.priorities)
+    return tuple(
+        conclude(table, tuple(Hit(rule, unknown) for rule in matched), None) for matched in matches
+    )
 
 
 def _known(entries: tuple[Expression, ...]) -> tuple[Value, ...] | None:

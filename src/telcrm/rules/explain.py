@@ -133,7 +133,7 @@ class Decision(Mapping[str, Any]):
                 yield from self._partial_scores(one)
             case Table():
                 yield self._rule(one, self.hits[one.name])
-            case _:
+            case _ if one.outputs:
                 outputs = {one.name: self.record[one.name]}
                 yield Reason(one.name, {}, None, one.name, one.title, one.citation, outputs)
 

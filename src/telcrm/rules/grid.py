@@ -18,8 +18,8 @@ from typing import Any, Final, TypeAlias
 
 from telcrm.rules.feel import print_literal
 from telcrm.rules.form import EqualTo, OneOf, Single, Within
-from telcrm.rules.semantics import holds
 from telcrm.rules.types import DECIMAL, Number, Type, Value, ceiling, floor, scaled
+from telcrm.rules.unary_tests import holds
 
 __all__ = [
     "Axis",
@@ -212,7 +212,7 @@ def _edges(kind: Type, named: Iterable[Single]) -> tuple[Edge, ...]:
 
 def _whole(edge: Edge, kind: Type) -> Edge:
     """The edge between two values of the kind: whole numbers, days and months have none between."""
-    if kind.kind == "decimal":
+    if kind.kind in ("decimal", "number"):
         return edge
     return Edge(floor(edge.at) + 1 if edge.after else ceiling(edge.at), after=False)
 

@@ -7,19 +7,33 @@ They are DMN's seven, COLLECT with its four aggregations. What several rules say
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cmp_to_key, reduce
 from typing import Any, Final, TypeAlias
 
+from telcrm.errors import Place, Problem
 from telcrm.rules.feel.arithmetic import add
 from telcrm.rules.feel.values import equal, order
 from telcrm.rules.form import Table
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.types import Value
 
-__all__ = ["AGGREGATIONS", "LISTS", "POLICIES", "Hit", "Outcome", "conclude"]
+__all__ = [
+    "AGGREGATIONS",
+    "BY_MATCH",
+    "POLICIES",
+    "Hit",
+    "Outcome",
+    "conclude",
+    "contradiction",
+    "gives_lists",
+]
 
 LISTS: Final = ("RULE ORDER", "OUTPUT ORDER")
 """Policies that give lists; so does COLLECT without an aggregation."""
+
+BY_MATCH: Final = ("UNIQUE", "FIRST")
+"""Policies that pick a rule by what matches alone, not by what rules say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +70,38 @@ def conclude(table: Table, hits: Hits, default: tuple[Value, ...] | None) -> Out
         hits: the rules that match, in the order of the table.
         default: what is said where none does; None is null, or an empty list.
     """
-    if hits:
-        return POLICIES[table.hit_policy](table, hits)
-    if default is not None:
-        return Outcome(default, ())
-    return Outcome((None,) * len(table.outputs), ())
+    if not hits:
+        outcome = Outcome(default or (None,) * len(table.outputs), ())
+        return outcome if default is None else _together(table, outcome)
+    return _together(table, POLICIES[table.hit_policy](table, hits))
+
+
+def _together(table: Table, outcome: Outcome) -> Outcome:
+    """What a table says where its entries are the parts of one context: that, or a list of them."""
+    if not table.components or outcome.problem:
+        return outcome
+    if not outcome.rules or not gives_lists(table):
+        return replace(outcome, values=(_context(table, outcome.values),))
+    rows = zip(*outcome.values, strict=True)
+    return replace(outcome, values=(tuple(_context(table, row) for row in rows),))
+
+
+def _context(table: Table, values: tuple[Value, ...]) -> Value:
+    return FrozenDict(zip(table.components, values, strict=True))
+
+
+def gives_lists(table: Table) -> bool:
+    """Whether several rules together give a list."""
+    collects = table.hit_policy == "COLLECT" and table.aggregation is None
+    return collects or table.hit_policy in LISTS
+
+
+def contradiction(table: Table, outcome: Outcome, book: str | None = None) -> Problem:
+    """The problem of rules that contradict each other."""
+    rules = ", ".join(table.rules[index].id for index in outcome.rules)
+    place = Place(file=book, path=f"decisions.{table.name}")
+    hint = "make the rules disjoint, or choose another hit policy"
+    return Problem(outcome.problem or "", f"{table.name}: the rules {rules} all match", place, hint)
 
 
 def _rules(hits: Hits) -> tuple[int, ...]:

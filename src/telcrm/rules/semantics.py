@@ -8,79 +8,47 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+from telcrm.errors import DecisionError
+from telcrm.rules.conformance import conform, lost
 from telcrm.rules.feel.arithmetic import add, divide, multiply, negate, power, subtract
 from telcrm.rules.feel.builtins import BUILTINS
-from telcrm.rules.feel.kinds import Range, unary_range
-from telcrm.rules.feel.values import contains, equal, order, property_of
+from telcrm.rules.feel.kinds import NUMBER, Range, kind_of, unary_range
+from telcrm.rules.feel.values import contains, equal, order, property_of, same
 from telcrm.rules.form import (
     Among,
     Arithmetic,
     Choice,
     Comparison,
+    Conformed,
     Constant,
     ContextOf,
-    EqualTo,
     Expression,
     Filter,
     Function,
     HalfRange,
     Invocation,
     Iteration,
+    Lambda,
     ListOf,
     Logic,
     Matches,
     Negation,
     Not,
-    OneOf,
     Path,
     RangeOf,
     Reference,
-    Single,
-    UnequalTo,
+    Table,
 )
+from telcrm.rules.hit_policies import Hit, Outcome, conclude, contradiction
 from telcrm.rules.types import Value
+from telcrm.rules.unary_tests import any_of, holds
 
-__all__ = ["EXPRESSIONS", "Evaluator", "evaluator", "holds"]
+__all__ = ["EXPRESSIONS", "Evaluator", "concluding", "evaluator", "matching"]
 
 Evaluator: TypeAlias = Callable[[Mapping[str, Value]], Any]
-
-
-def holds(test: OneOf, value: Value) -> bool | None:
-    """Whether a value passes a test, in three-valued logic.
-
-    Equality is decided for null too; an interval is not: `null < 5` is null. A negated test turns
-    true into false and leaves null as it is.
-    """
-    if not test.tests:
-        return True
-    found = _any(_holds_one(one, value) for one in test.tests)
-    return _not(found) if test.negated else found
-
-
-def _holds_one(test: Single, value: Any) -> bool | None:
-    if isinstance(test, EqualTo):
-        return bool(value == test.value)
-    if isinstance(test, UnequalTo):
-        return bool(value != test.value)
-    if value is None:
-        return None
-    low: Any = test.low
-    high: Any = test.high
-    above = low is None or value > low or (test.low_closed and value == low)
-    below = high is None or value < high or (test.high_closed and value == high)
-    return above and below
-
-
-def _any(found: Any) -> bool | None:
-    result: bool | None = False
-    for one in found:
-        if one:
-            return True
-        if one is None:
-            result = None
-    return result
 
 
 def _not(value: Any) -> bool | None:
@@ -178,16 +146,27 @@ def _matches(node: Matches) -> Evaluator:
 
 def _among(node: Among) -> Evaluator:
     value, endpoint = evaluator(node.value), evaluator(node.endpoint)
-    return lambda record: among(value(record), endpoint(record))
+    if not node.condition:
+        return lambda record: among(value(record), endpoint(record))
+
+    def told(record: Mapping[str, Value]) -> bool | None:
+        found = endpoint(record)
+        return found if isinstance(found, bool) else among(value(record), found)
+
+    return told
 
 
 def among(value: Value, endpoint: Value) -> bool | None:
     """Whether a value is what a cell's expression gives, or lies in the range or list it gives."""
     if isinstance(endpoint, Range):
         return contains(endpoint, value)
-    if isinstance(endpoint, tuple) and not isinstance(value, tuple):
-        return _any(among(value, item) for item in endpoint)
+    if isinstance(endpoint, tuple) and not same(value, endpoint):
+        return any_of(_is_item(value, item) for item in endpoint)
     return equal(value, endpoint)
+
+
+def _is_item(value: Value, item: Value) -> bool | None:
+    return contains(item, value) if isinstance(item, Range) else same(value, item)
 
 
 def _function(node: Function) -> Evaluator:
@@ -226,9 +205,11 @@ def _filter(node: Filter) -> Evaluator:
 
     def select(record: Mapping[str, Value]) -> Any:
         found = source(record)
-        items = found if isinstance(found, tuple) else () if found is None else (found,)
-        place = condition({**record, **dict.fromkeys(inside), "item": None})
-        if isinstance(place, int) and not isinstance(place, bool):
+        if found is None:
+            return None
+        items = found if isinstance(found, tuple) else (found,)
+        place: Any = condition({**record, **dict.fromkeys(inside), "item": None})
+        if kind_of(place) == NUMBER:
             return _at(items, place)
         rows = ((item, {**record, **dict.fromkeys(inside), **_entries(item)}) for item in items)
         return tuple(item for item, row in rows if condition({**row, "item": item}) is True)
@@ -241,11 +222,12 @@ def _entries(item: Value) -> Mapping[str, Value]:
     return item if isinstance(item, Mapping) else {}
 
 
-def _at(items: tuple[Value, ...], place: int) -> Value:
-    """Places count from 1, or from the end backwards from -1."""
-    if not 1 <= abs(place) <= len(items):
+def _at(items: tuple[Value, ...], place: int | Decimal) -> Value:
+    """Places count from 1, or from the end backwards from -1; there is none between two."""
+    whole = int(place) if -len(items) <= place <= len(items) else 0
+    if whole != place or whole == 0:
         return None
-    return items[place - 1 if place > 0 else place]
+    return items[whole - 1 if whole > 0 else whole]
 
 
 def _list(node: ListOf) -> Evaluator:
@@ -294,9 +276,93 @@ def _iteration(node: Iteration) -> Evaluator:
 
 _ITERATIONS: Final[dict[str, Callable[[list[Any]], Any]]] = {
     "for": tuple,
-    "some": _any,
-    "every": lambda found: _not(_any(map(_not, found))),
+    "some": any_of,
+    "every": lambda found: _not(any_of(map(_not, found))),
 }
+
+
+def _conformed(node: Conformed) -> Evaluator:
+    operand, declared = evaluator(node.operand), node.type
+    return lambda record: conform(operand(record), declared)
+
+
+def _lambda(node: Lambda) -> Evaluator:
+    """A function keeps the values known where it stands; its arguments come before them.
+
+    It gives null where an argument does not conform to its parameter.
+    """
+    body = evaluator(node.body)
+    names = [parameter.name for parameter in node.parameters]
+    kinds = [parameter.type for parameter in node.parameters]
+
+    def close(record: Mapping[str, Value]) -> Any:
+        def call(*arguments: Value) -> Value:
+            if len(arguments) != len(names):
+                return None
+            given = tuple(map(conform, arguments, kinds))
+            return (
+                None
+                if lost(arguments, given)
+                else body({**record, **dict(zip(names, given, strict=True))})
+            )
+
+        return call
+
+    return close
+
+
+# Decision tables.
+
+
+def matching(table: Table) -> Callable[[Mapping[str, Value]], tuple[int, ...]]:
+    """The function from a record to the rules that match, each tried in turn."""
+    columns = [evaluator(column) for column in table.columns]
+
+    def tried(record: Mapping[str, Value]) -> tuple[int, ...]:
+        values = [column(record) for column in columns]
+        return tuple(
+            index
+            for index, rule in enumerate(table.rules)
+            if all(holds(t, v) is True for t, v in zip(rule.tests, values, strict=True))
+        )
+
+    return tried
+
+
+def concluding(
+    table: Table, rules: Callable[[Mapping[str, Value]], tuple[int, ...]]
+) -> Callable[[Mapping[str, Value]], Outcome]:
+    """The function from a record to what the table says, its entries calculated for the record.
+
+    Args:
+        table: the table.
+        rules: finds the rules that match.
+    """
+    entries = [[evaluator(entry) for entry in rule.entries] for rule in table.rules]
+    default = None if table.default is None else [evaluator(entry) for entry in table.default]
+
+    def outcome(record: Mapping[str, Value]) -> Outcome:
+        hits = tuple(
+            Hit(index, tuple([entry(record) for entry in entries[index]]))
+            for index in rules(record)
+        )
+        said = None if default is None or hits else tuple([entry(record) for entry in default])
+        return conclude(table, hits, said)
+
+    return outcome
+
+
+def _table(node: Table) -> Evaluator:
+    """A table inside an expression."""
+    conclusion = concluding(node, matching(node))
+
+    def value(record: Mapping[str, Value]) -> Any:
+        outcome = conclusion(record)
+        if outcome.problem:
+            raise DecisionError(contradiction(node, outcome))
+        return outcome.values[0]
+
+    return value
 
 
 EXPRESSIONS: Final[dict[type, Callable[[Any], Evaluator]]] = {
@@ -319,4 +385,7 @@ EXPRESSIONS: Final[dict[type, Callable[[Any], Evaluator]]] = {
     RangeOf: _range,
     HalfRange: _half_range,
     Iteration: _iteration,
+    Conformed: _conformed,
+    Lambda: _lambda,
+    Table: _table,
 }

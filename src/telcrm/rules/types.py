@@ -19,6 +19,8 @@ from decimal import (
 )
 from typing import Any, Final, Literal, TypeAlias
 
+from telcrm.rules.unary_tests import Test
+
 __all__ = [
     "ANY",
     "COLUMNAR",
@@ -125,6 +127,9 @@ class Type:
         maximum: largest value; None where unknown.
         values: a category's values, in order.
         nullable: whether null is among the values.
+        element: what the items of a list are, or what a function gives; None where unknown.
+        components: a context's entries or a function's parameters, by name; none where unknown.
+        allowed: a test that the values pass beside range and list; None where there is none.
     """
 
     kind: Kind
@@ -133,6 +138,9 @@ class Type:
     maximum: Number | date | None = None
     values: tuple[str, ...] = ()
     nullable: bool = False
+    element: Type | None = None
+    components: tuple[tuple[str, Type], ...] = ()
+    allowed: Test | None = None
 
     @property
     def numeric(self) -> bool:
@@ -205,6 +213,8 @@ def join(left: Type, right: Type) -> Type | None:
         return replace(_join_texts(left, right), nullable=nullable)
     if left.kind != right.kind:
         return None
+    if replace(left, nullable=nullable) == replace(right, nullable=nullable):
+        return replace(left, nullable=nullable)
     low, high = _join_ranges(left, right)
     return Type(left.kind, 0, low, high, nullable=nullable)
 

@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from dmn_models import CASES, definitions
+from dmn_tools import NEEDS_MODDLE, warnings_of
 from hypothesis import HealthCheck, given, settings
 
 from telcrm.adapters.dmn import Definitions, read_definitions, write_definitions
 
-FOLDER = Path(__file__).parents[2] / "js"
-NODE = shutil.which("node")
-
-pytestmark = [
-    pytest.mark.skipif(NODE is None, reason="node is not installed"),
-    pytest.mark.skipif(
-        not (FOLDER / "node_modules/dmn-moddle").exists(),
-        reason="dmn-moddle is not installed in tests/js: npm install",
-    ),
-]
-
-
-def warnings_of(folder: Path, texts: list[str]) -> dict[str, list[str]]:
-    """What dmn-moddle says of each document, by the name of its file."""
-    for number, text in enumerate(texts):
-        (folder / f"{number}.dmn").write_text(text, encoding="utf-8", newline="")
-    files = sorted(map(str, folder.glob("*.dmn")))
-    said = subprocess.run(  # noqa: S603 - node and our own script
-        [NODE, "moddle.mjs", *files], cwd=FOLDER, capture_output=True, check=True, text=True
-    )
-    found = json.loads(said.stdout)
-    assert len(found) == len(files)
-    return {Path(file).name: messages for file, messages in found.items() if messages}
+pytestmark = NEEDS_MODDLE
 
 
 @pytest.mark.skipif(not CASES, reason="the shared folder with the conformance cases is not here")

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from dmn_models import CASES, definitions
+from dmn_tools import NEEDS_SCHEMA, follows_the_schema
 from hypothesis import given, settings
 
 from telcrm.adapters.dmn import Definitions, read_definitions, write_definitions
-
-SCHEMA = Path(__file__).parents[2] / "js/node_modules/dmn-moddle/resources/dmn/xsd/DMN13.xsd"
 
 
 @given(model=definitions())
@@ -38,29 +37,17 @@ def test_published_models_survive(path: Path) -> None:
         assert read_definitions(write_definitions(model, version=version).encode()) == model
 
 
-@pytest.mark.skipif(not SCHEMA.exists(), reason="dmn-moddle is not installed in tests/js")
+@NEEDS_SCHEMA
 @settings(max_examples=50)
 @given(model=definitions("1.3"))
 def test_generated_models_follow_the_schema(model: Definitions) -> None:
     """The schema of DMN 1.3, the newest a package carries, finds no fault, diagram included."""
-    schema = _schema()
-    _hold_to(schema, write_definitions(model, version="1.3", diagram=True))
+    follows_the_schema(write_definitions(model, version="1.3", diagram=True))
 
 
-@pytest.mark.skipif(not SCHEMA.exists(), reason="dmn-moddle is not installed in tests/js")
+@NEEDS_SCHEMA
 @pytest.mark.skipif(not CASES, reason="the shared folder with the conformance cases is not here")
 def test_published_models_follow_the_schema() -> None:
     """Files of the conformance suite, written again, follow the schema."""
-    schema = _schema()
     for path in CASES:
-        _hold_to(schema, write_definitions(read_definitions(path), version="1.3", diagram=True))
-
-
-def _schema():
-    etree = pytest.importorskip("lxml.etree", reason="lxml is not installed")
-    return etree, etree.XMLSchema(etree.parse(str(SCHEMA)))
-
-
-def _hold_to(schema, text: str) -> None:
-    etree, rules = schema
-    rules.assertValid(etree.fromstring(text.encode()))
+        follows_the_schema(write_definitions(read_definitions(path), version="1.3", diagram=True))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from telcrm.adapters.dmn.export import to_dmn
+from telcrm.adapters.dmn.loading import from_dmn
 from telcrm.adapters.dmn.model import (
     TELCRM_NAMESPACE,
     Binding,
@@ -66,6 +68,8 @@ __all__ = [
     "Relation",
     "Rule",
     "Some",
+    "from_dmn",
     "read_definitions",
+    "to_dmn",
     "write_definitions",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,14 @@ from telcrm.errors import BookError, Problem
 __all__ = ["read_definitions"]
 
 
-def read_definitions(source: Path | str | bytes) -> model.Definitions:
+def read_definitions(source: str | os.PathLike[str] | bytes) -> model.Definitions:
     """Read a DMN document.
 
     Diagrams, attributes in other namespaces and elements that only comment on the model are
     passed over; extension elements are kept.
 
     Args:
-        source: the path of a file, or a document's bytes.
+        source: the path of a file; or a document, as bytes or as text that begins with `<`.
 
     Raises:
         BookError: with all that is wrong: `book.not_found`, `dmn.xml`, `dmn.size`,
@@ -50,6 +51,8 @@ def read_definitions(source: Path | str | bytes) -> model.Definitions:
     """
     if isinstance(source, bytes):
         return _read(source)
+    if isinstance(source, str) and source.lstrip().startswith("<"):
+        return _read(source.encode())
     path = Path(source)
     try:
         return _read(_content(path))

@@ -11,20 +11,23 @@ import numpy as np
 from telcrm.errors import DecisionError, InputError, Place, Problem
 from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled, to_array
 from telcrm.rules.columns.door import Source, read_column, sources
-from telcrm.rules.columns.expressions import Block, coded, column_of
+from telcrm.rules.columns.expressions import Block, calculated, coded, column_of
 from telcrm.rules.columns.locate import cells
 from telcrm.rules.columns.reading import BadRows
 from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledTable
 from telcrm.rules.form import (
     Characteristic,
+    Constant,
     Decision,
+    Expression,
     ExpressionDecision,
     Input,
     Linear,
     Scorecard,
     Table,
 )
-from telcrm.rules.types import scaled
+from telcrm.rules.hit_policies import Outcome
+from telcrm.rules.types import NULL, scaled
 
 __all__ = ["BLOCK", "STATUS", "Plan", "evaluate"]
 
@@ -184,10 +187,14 @@ def _partial(
 def _table(table: Table, built: CompiledBook, block: Block, bad: list[BadRows]) -> dict[str, Array]:
     compiled: Any = built.compiled[table.name]
     state = _states(table, compiled, block)
-    outcomes = compiled.outcomes
+    outcomes = compiled.outcomes or compiled.picks
     for index, output in enumerate(table.outputs):
-        values = tuple(outcome.values[index] for outcome in outcomes)
-        block[output.name] = coded(values, output.type, state)
+        if compiled.outcomes is None:
+            said = [_entry(table, pick, index) for pick in outcomes]
+            found = calculated(said, output.type, state, block)
+        else:
+            found = coded(tuple(one.values[index] for one in outcomes), output.type, state)
+        block[output.name] = found
     for code in {outcome.problem for outcome in outcomes} - {None}:
         wrong = np.array([outcome.problem == code for outcome in outcomes]).take(state)
         for one in bad:
@@ -195,6 +202,14 @@ def _table(table: Table, built: CompiledBook, block: Block, bad: list[BadRows]) 
         if wrong.any():
             bad.append(BadRows(code, table.name, wrong))
     return {f"{table.name}.rule": state.astype(integer_dtype(0, len(outcomes)))}
+
+
+def _entry(table: Table, pick: Outcome, index: int) -> Expression:
+    """The entry that says an output where these rules are picked."""
+    if pick.problem is None and pick.rules:
+        return table.rules[pick.rules[0]].entries[index]
+    said = None if pick.problem else table.default
+    return Constant(None, NULL) if said is None else said[index]
 
 
 def _states(table: Table, compiled: CompiledTable, block: Block) -> Array:

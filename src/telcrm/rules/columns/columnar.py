@@ -12,6 +12,8 @@ from telcrm.rules.form import (
     EXACT_OPERATORS,
     Among,
     Arithmetic,
+    Comparison,
+    Conformed,
     Constant,
     ContextOf,
     Decision,
@@ -22,6 +24,7 @@ from telcrm.rules.form import (
     HalfRange,
     Invocation,
     Iteration,
+    Lambda,
     Linear,
     ListOf,
     Path,
@@ -31,6 +34,7 @@ from telcrm.rules.form import (
     Table,
     children,
 )
+from telcrm.rules.types import an
 
 __all__ = ["STRUCTURES", "refuse_what_is_not_columnar"]
 
@@ -44,6 +48,8 @@ STRUCTURES: Final[dict[type, str]] = {
     ListOf: "a list",
     Path: "a path",
     RangeOf: "a range as a value",
+    Lambda: "a function",
+    Table: "a table inside an expression",
 }
 """Nodes that columns do not know, and what people call them."""
 
@@ -83,13 +89,36 @@ def _obstacles(decision: Decision, built: CompiledBook) -> Iterator[str]:
 
 def _obstacles_of_table(table: Table, built: CompiledBook) -> Iterator[str]:
     for column in table.columns:
-        yield from _obstacles_in(column)
+        yield from _obstacles_of_column(column)
     compiled = built.compiled[table.name]
-    if not isinstance(compiled, CompiledTable) or compiled.outcomes is None:
-        yield "output entries that are calculated"
+    if isinstance(compiled, CompiledTable) and compiled.outcomes is None:
+        yield from _obstacles_of_entries(table, compiled)
     for output in table.outputs:
         if not output.type.columnar:
             yield f"the output {output.name} is a {output.type.kind}"
+
+
+def _obstacles_of_entries(table: Table, compiled: CompiledTable) -> Iterator[str]:
+    """What keeps calculated entries out of columns."""
+    if compiled.picks is None:
+        yield f"output entries that are calculated, under {table.hit_policy}"
+    for row in (*(rule.entries for rule in table.rules), table.default or ()):
+        for entry in row:
+            yield from _obstacles_in(entry)
+
+
+def _obstacles_of_column(column: Expression) -> Iterator[str]:
+    """What is only tested may be a number of any scale."""
+    asked = column.operand if isinstance(column, Conformed) else column
+    if isinstance(asked, Reference) and asked.type.kind == "number" and column.type.number:
+        yield from _obstacles_of_fact(asked)
+    else:
+        yield from _obstacles_in(column)
+
+
+def _obstacles_of_fact(fact: Reference) -> Iterator[str]:
+    if fact.type.allowed is not None:
+        yield f"the allowed values of {fact.name}"
 
 
 def _obstacles_in(node: Expression) -> Iterator[str]:
@@ -99,9 +128,22 @@ def _obstacles_in(node: Expression) -> Iterator[str]:
         yield f"the operator {node.operator} is not exact"
     elif isinstance(node, Function) and node.name not in EXACT_FUNCTIONS:
         yield f"the function {node.name}"
+    elif isinstance(node, Conformed) and not _only_narrows(node):
+        yield f"{an(node.operand.type.kind)} made to conform to {an(node.type.kind)}"
     elif not node.type.columnar:
         name = f"{node.name} is " if isinstance(node, Reference) else ""
         yield f"{name}a {node.type.kind}"
+    elif isinstance(node, Reference):
+        yield from _obstacles_of_fact(node)
     if not isinstance(node, Constant | Reference):
         for child in children(node):
-            yield from _obstacles_in(child)
+            # What a constant is compared with is named already.
+            if not (isinstance(node, Comparison) and isinstance(child, Constant)):
+                yield from _obstacles_in(child)
+
+
+def _only_narrows(node: Conformed) -> bool:
+    """Whether conforming is no more than a test of the value."""
+    given, wanted = node.operand.type, node.type
+    alike = (given.textual and wanted.textual) or (given.number and wanted.number)
+    return alike or given.kind == wanted.kind

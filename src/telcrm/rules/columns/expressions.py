@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any, Final, TypeAlias
 
@@ -11,10 +11,12 @@ import numpy as np
 
 from telcrm.rules.columns.column import Array, Column, either, rescaled
 from telcrm.rules.columns.locate import cells
+from telcrm.rules.conformance import allowing
 from telcrm.rules.form import (
     Arithmetic,
     Choice,
     Comparison,
+    Conformed,
     Constant,
     Expression,
     Function,
@@ -25,10 +27,10 @@ from telcrm.rules.form import (
     Reference,
 )
 from telcrm.rules.grid import axis_of
-from telcrm.rules.semantics import holds
 from telcrm.rules.types import Type, Value, scaled
+from telcrm.rules.unary_tests import holds
 
-__all__ = ["EXPRESSIONS", "Block", "column_of"]
+__all__ = ["EXPRESSIONS", "Block", "calculated", "coded", "column_of"]
 
 
 class Block(dict[str, Column]):
@@ -70,6 +72,19 @@ def coded(values: tuple[Value, ...], kind: Type, index: Array) -> Column:
         codes = [categories.index(value) if isinstance(value, str) else 0 for value in values]
         return Column(np.array(codes, dtype=np.int32).take(index), absent, kind, categories)
     return Column(np.array([_unit(value, kind) for value in values]).take(index), absent, kind)
+
+
+def calculated(entries: Sequence[Expression], kind: Type, index: Array, block: Block) -> Column:
+    """The column whose row i is what `entries[index[i]]` comes to."""
+    distinct = tuple(dict.fromkeys(entries))
+    places = {entry: place for place, entry in enumerate(distinct)}
+    place = np.array([places[entry] for entry in entries]).take(index)
+    known = tuple(entry.value if isinstance(entry, Constant) else None for entry in distinct)
+    column = coded(known, kind, place)
+    for number, entry in enumerate(distinct):
+        if not isinstance(entry, Constant):
+            column = _chosen(place == number, column_of(entry, block), column, kind)
+    return column
 
 
 def _unit(value: Any, kind: Type) -> int | bool:
@@ -171,20 +186,26 @@ def _not(node: Not, block: Block) -> Column:
 
 def _choice(node: Choice, block: Block) -> Column:
     chosen = _is(column_of(node.condition, block), True)
-    branches = column_of(node.then, block), column_of(node.otherwise, block)
+    then, otherwise = column_of(node.then, block), column_of(node.otherwise, block)
+    return _chosen(chosen, then, otherwise, node.type)
+
+
+def _chosen(rows: Array, then: Column, otherwise: Column, kind: Type) -> Column:
+    """One column in the rows given, another in all others."""
+    branches = then, otherwise
     null = None
     if any(branch.null is not None for branch in branches):
-        no = np.zeros(block.rows, dtype=bool)
+        no = np.zeros(len(rows), dtype=bool)
         absent = [no if branch.null is None else branch.null for branch in branches]
-        null = np.where(chosen, *absent)
+        null = np.where(rows, *absent)
     categories: tuple[str, ...] = ()
-    if node.type.textual:
+    if kind.textual:
         categories, values = _common_codes(branches)
-    elif node.type.numeric:
-        values = [rescaled(branch, node.type.scale) for branch in branches]
+    elif kind.numeric:
+        values = [rescaled(branch, kind.scale) for branch in branches]
     else:
         values = [branch.values for branch in branches]
-    return Column(np.where(chosen, *values), null, node.type, categories)
+    return Column(np.where(rows, *values), null, kind, categories)
 
 
 def _matches(node: Matches, block: Block) -> Column:
@@ -194,6 +215,16 @@ def _matches(node: Matches, block: Block) -> Column:
     where = cells(axis, column)
     truth = [holds(node.test, value) for value in axis.representatives()]
     return coded(tuple(truth), node.type, where)
+
+
+def _conformed(node: Conformed, block: Block) -> Column:
+    """What the type does not allow is null; the values stay as they are stored."""
+    column = column_of(node.operand, block)
+    test = allowing(node.type)
+    axis = axis_of(node.operand.type, (test,))
+    refused = np.array([holds(test, value) is not True for value in axis.representatives()])
+    absent = either(column.null, refused.take(cells(axis, column)))
+    return Column(column.values, absent, column.type, column.categories)
 
 
 _FUNCTIONS: Final[dict[str, Callable[[list[Array]], Array]]] = {
@@ -221,5 +252,6 @@ EXPRESSIONS: Final[dict[type, Callable[[Any, Block], Column]]] = {
     Not: _not,
     Choice: _choice,
     Matches: _matches,
+    Conformed: _conformed,
     Function: _function,
 }

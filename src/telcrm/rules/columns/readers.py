@@ -19,7 +19,8 @@ from telcrm.rules.columns.reading import (
     one_by_one,
 )
 from telcrm.rules.form import Input
-from telcrm.rules.record.door import is_null, number_bounds, plain
+from telcrm.rules.record.door import number_bounds
+from telcrm.rules.record.nulls import is_null, plain
 from telcrm.rules.types import (
     DECEMBER,
     EXACT_LIMIT,
@@ -74,6 +75,12 @@ def _decimals(spec: Input, source: Array) -> Read:
     units = np.rint(sound * 10**spec.type.scale)
     flags.append(("input.scale", units / 10**spec.type.scale != sound))
     return _finished(spec, units.astype(np.int64), _or_none(nan, null), flags, source)
+
+
+def _numbers(spec: Input, source: Array) -> Read:
+    """Numbers of any scale; those beyond 64 bits are read one by one."""
+    values, _ = nulls(source)
+    return one_by_one(spec, source) if values.dtype == np.uint64 else _decimals(spec, source)
 
 
 def _float64(values: Array) -> Array:
@@ -223,6 +230,7 @@ READERS: Final[dict[str, Callable[[Input, Any], Read]]] = {
     "boolean": _booleans,
     "integer": _integers,
     "decimal": _decimals,
+    "number": _numbers,
     "category": _categories,
     "string": _strings,
     "date": _dates,

@@ -132,7 +132,7 @@ def _typed(spec: Input, values: list[Any]) -> Column:
         places = {word: code for code, word in enumerate(categories)}
         codes = np.array([places.get(value, 0) for value in values], dtype=np.int32)
         return Column(codes, absent, kind, categories)
-    if kind.kind == "decimal":
+    if kind.kind in ("decimal", "number"):
         return _typed_decimals(kind, values, absent)
     plain: list[Any] = [0 if value is None else value for value in values]
     if kind.kind == "date":

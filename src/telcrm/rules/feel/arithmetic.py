@@ -51,6 +51,8 @@ def tidy(value: Number) -> Number:
     """
     if isinstance(value, int):
         return value if abs(value) < _LIMIT else DECIMAL.create_decimal(value).normalize(DECIMAL)
+    if abs(value.adjusted()) > DECIMAL.Emax:
+        return value
     rounded = value.normalize(DECIMAL)
     if rounded.adjusted() < _DIGITS and int(rounded.as_tuple().exponent) >= 0:
         return int(rounded)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from functools import total_ordering
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,7 @@ class YearsMonths:
     months: int
 
 
+@total_ordering
 @dataclass(frozen=True, slots=True)
 class Point:
     """A date, a time, or both, in a calendar and on a clock without Python's bounds.
@@ -92,6 +94,16 @@ class Point:
     nanosecond: int | None
     zone: tzinfo | None = None
     fold: int = 0
+
+    def toordinal(self) -> int | None:
+        """The day, as Python's dates count it."""
+        return self.day
+
+    def __lt__(self, other: object) -> bool:
+        """A date beyond Python's calendar stands in order with those of it."""
+        if not isinstance(other, date | Point) or self.nanosecond is not None:
+            return NotImplemented
+        return (self.toordinal() or 0) < (other.toordinal() or 0)
 
 
 Moment: TypeAlias = date | time | datetime | Point

@@ -6,13 +6,13 @@ filters and iterations. Depth and length are bounded, so that no text can exhaus
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
 from telcrm.rules.feel.cursor import MAXIMUM_DEPTH, MAXIMUM_OPERATORS, Cursor, Names
 from telcrm.rules.feel.lexer import Token, syntax_error
+from telcrm.rules.feel.literals import read_number, read_string
 from telcrm.rules.feel.syntax import (
     Argument,
     Arithmetic,
@@ -56,12 +56,8 @@ KEYWORDS: Final = frozenset(
     )
 )
 
-_PLAIN_DIGITS: Final = 1000
-"""Python reads no integer of several thousand digits; such a number is refused by its digits."""
-
 _COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _CONSTANTS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
-_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 _RESULT: Final = {"for": "return", "some": "satisfies", "every": "satisfies"}
 
 
@@ -110,7 +106,10 @@ class _Parser(Cursor):
             self.take()
             return UnaryTests(at=start)
         if self.sees("not") and self.following.text == "(":
-            return self.negated_tests()
+            negated = self.negated_tests()
+            if self.token.kind == "end":
+                return negated
+            self.position = 0  # It was the first part of an expression.
         return UnaryTests(self.positive_tests(), at=start)
 
     def negated_tests(self) -> UnaryTests:
@@ -243,9 +242,9 @@ class _Parser(Cursor):
     def primary(self) -> Expression:
         token = self.token
         if token.kind == "number":
-            return Literal(self.number(self.take()), token.at)
+            return Literal(read_number(self.text, self.take()), token.at)
         if token.kind == "string":
-            return Literal(self.string(self.take()), token.at)
+            return Literal(read_string(self.text, self.take()), token.at)
         if token.kind == "name":
             return self.named()
         if self.sees("(", "[", "]", "{", "@"):
@@ -301,7 +300,7 @@ class _Parser(Cursor):
     def key(self) -> str:
         """A context's key: a string, or words up to the colon."""
         if self.token.kind == "string":
-            name = self.string(self.take())
+            name = read_string(self.text, self.take())
         else:
             start = self.token.at
             while not self.sees(":", "}", ",") and self.token.kind != "end":
@@ -313,11 +312,12 @@ class _Parser(Cursor):
     def temporal(self, opening: Token) -> Expression:
         """`@"2024-01-31"`, `@"PT5H"`: a value of the calendar or the clock."""
         if self.token.kind == "string":
-            value = parse_temporal(self.string(self.take()))
+            text = read_string(self.text, self.take())
+            value = parse_temporal(text)
             if value is not None:
                 return Literal(value, opening.at)
-        message = "after @ stands a string that names a date, a time or a duration"
-        raise syntax_error(self.text, opening.at, message, 'write @"2024-01-31"')
+            return Call("@", (Argument(None, Literal(text)),), opening.at)
+        raise self.unexpected('a string such as "2024-01-31" behind the @')
 
     def named(self) -> Expression:
         token = self.take()
@@ -347,31 +347,6 @@ class _Parser(Cursor):
             return Argument(None, self.nested(self.expression))
         self.position = end + 1
         return Argument(" ".join(words), self.nested(self.expression))
-
-    def number(self, token: Token) -> int | Decimal:
-        if token.text.isdigit() and len(token.text) > 1 and token.text.startswith("0"):
-            hint = "write 1000 without a thousands separator"
-            raise syntax_error(self.text, token.at, f"the number {token.text!r}", hint)
-        plain = token.text.isdigit() and len(token.text) < _PLAIN_DIGITS
-        return int(token.text) if plain else Decimal(token.text)
-
-    def string(self, token: Token) -> str:
-        try:
-            return re.sub(_ESCAPE, _escape, token.text[1:-1], flags=re.DOTALL)
-        except KeyError as unknown:
-            message = f"an unknown escape \\{unknown.args[0]} in a string"
-            hint = r"known: \n \t \r \" \\ \uXXXX"
-            raise syntax_error(self.text, token.at, message, hint) from None
-
-
-_ESCAPE: Final = r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)"
-
-
-def _escape(match: re.Match[str]) -> str:
-    escaped = match.group(1)
-    if len(escaped) > 1:
-        return chr(int(escaped[1:], 16))
-    return _ESCAPES[escaped]
 
 
 def _negated(operand: Expression, at: int) -> Expression:

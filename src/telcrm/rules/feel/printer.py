@@ -78,7 +78,18 @@ def print_unary_tests(cell: UnaryTests) -> str:
     if not cell.tests:
         return "-"
     listed = ", ".join(map(_print_test, cell.tests))
-    return f"not({listed})" if cell.negated else listed
+    if cell.negated:
+        return f"not({listed})"
+    return f"({listed})" if _is_negation(cell.tests) else listed
+
+
+def _is_negation(tests: tuple[PositiveTest, ...]) -> bool:
+    """Whether the only test calls `not`, which would read as a negated cell."""
+    match tests:
+        case (EqualTest(Call("not")),):
+            return True
+        case _:
+            return False
 
 
 def print_expression(expression: Expression) -> str:

@@ -6,51 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from telcrm.rules.form.expressions import Expression, Reference, Test
-from telcrm.rules.types import Number, Type, Value
+from telcrm.rules.form.expressions import Expression, Output, Reference, Table
+from telcrm.rules.form.texts import Citation, Text
+from telcrm.rules.types import Number, Type
+from telcrm.rules.unary_tests import Test
 
 __all__ = [
     "Attribute",
     "Book",
     "Characteristic",
-    "Citation",
     "Decision",
     "ExpressionDecision",
     "Input",
     "Linear",
-    "Output",
-    "Rule",
     "Scorecard",
-    "Table",
-    "Text",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same words in both languages."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh} / {self.en}" if self.zh != self.en else self.en
-
-    def get(self, lang: str) -> str:
-        """The words in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a value comes from: a passage of a document, an assumption of ours, or both."""
-
-    document: str | None
-    passage: str | None
-    assumed: Text | None
-
-
-# Decisions.
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +80,6 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """A value that a decision gives; `title` is what people call it."""
-
-    name: str
-    type: Type
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
 class Scorecard:
     """Initial score plus the partial score of each characteristic."""
 
@@ -136,39 +97,6 @@ class Scorecard:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One row of a decision table: a test for each column, an entry for each output."""
-
-    id: str
-    tests: tuple[Test, ...]
-    entries: tuple[Expression, ...]
-    text: Text
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A decision table.
-
-    Attributes:
-        columns: what the tests of each rule look at.
-        default: entries given where no rule matches; None means null.
-        priorities: for each output its declared values, the one that counts most first.
-    """
-
-    name: str
-    title: Text
-    hit_policy: str
-    aggregation: str | None
-    columns: tuple[Expression, ...]
-    outputs: tuple[Output, ...]
-    rules: tuple[Rule, ...]
-    default: tuple[Expression, ...] | None
-    priorities: tuple[tuple[Value, ...], ...]
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
 class ExpressionDecision:
     """A decision that is one expression."""
 
@@ -180,8 +108,8 @@ class ExpressionDecision:
 
     @property
     def outputs(self) -> tuple[Output, ...]:
-        """The expression's value."""
-        return (self.output,)
+        """The expression's value; a function is none that a book gives."""
+        return () if self.output.type.kind == "function" else (self.output,)
 
 
 Decision: TypeAlias = Scorecard | Table | ExpressionDecision

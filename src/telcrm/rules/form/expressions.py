@@ -1,4 +1,4 @@
-"""Tests and expressions whose names are resolved and whose types are checked.
+"""Expressions whose names are resolved and whose types are checked; a decision table is one.
 
 Nodes are frozen and without behaviour; every backend translates them.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from telcrm.rules.form.texts import Citation, Text
 from telcrm.rules.types import Type, Value
+from telcrm.rules.unary_tests import Test
 
 __all__ = [
     "EXACT_FUNCTIONS",
@@ -17,70 +19,31 @@ __all__ = [
     "Arithmetic",
     "Choice",
     "Comparison",
+    "Conformed",
     "Constant",
     "ContextOf",
     "Entry",
-    "EqualTo",
     "Expression",
     "Filter",
     "Function",
     "HalfRange",
     "Invocation",
     "Iteration",
+    "Lambda",
     "ListOf",
     "Logic",
     "Matches",
     "Negation",
     "Not",
-    "OneOf",
+    "Output",
+    "Parameter",
     "Path",
     "RangeOf",
     "Reference",
-    "Single",
-    "Test",
-    "UnequalTo",
-    "Within",
+    "Rule",
+    "Table",
     "children",
 ]
-
-
-# Tests: which values of one input a cell accepts.
-
-
-@dataclass(frozen=True, slots=True)
-class EqualTo:
-    """The value equals a constant; null equals null alone."""
-
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class UnequalTo:
-    """The value differs from a constant; null differs from everything but null."""
-
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The value lies in an interval; an end of None is open to infinity. Null is undecided."""
-
-    low: Value
-    low_closed: bool
-    high: Value
-    high_closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """Any of the tests holds, or, negated, none does. No tests and not negated: any value."""
-
-    tests: tuple[Single, ...] = ()
-    negated: bool = False
-
-
-Single: TypeAlias = EqualTo | UnequalTo | Within
-Test: TypeAlias = OneOf
 
 
 # Expressions.
@@ -270,11 +233,94 @@ class Iteration:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Whether a value is, or is in, what a cell's expression gives: a value, list, range, truth."""
+    """Whether a value is, or is in, what a cell's expression gives: a value, a list, a range.
+
+    `condition` says that the expression speaks of the value itself: a truth it gives is the answer.
+    """
 
     value: Expression
     endpoint: Expression
+    condition: bool
     type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Conformed:
+    """The value as its type has it: a list of one and its item stand for each other.
+
+    What does not conform is null.
+    """
+
+    operand: Expression
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """A function: a business knowledge model, or one that stands in a context."""
+
+    parameters: tuple[Parameter, ...]
+    body: Expression
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A name of a function, and what an argument is made to conform to."""
+
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A value that a decision gives; `title` is what people call it."""
+
+    name: str
+    type: Type
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a decision table: a test for each column, an entry for each output."""
+
+    id: str
+    tests: tuple[Test, ...]
+    entries: tuple[Expression, ...]
+    text: Text
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table; inside an expression, its value is that of its one output.
+
+    Attributes:
+        columns: what the tests of each rule look at.
+        outputs: the values it gives.
+        default: entries given where no rule matches; None means null.
+        priorities: for each output entry its declared values, the one that counts most first.
+        components: names of the output entries where together they make one context, the only
+            output; none where each makes an output of its own.
+    """
+
+    name: str
+    title: Text
+    hit_policy: str
+    aggregation: str | None
+    columns: tuple[Expression, ...]
+    outputs: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+    default: tuple[Expression, ...] | None
+    priorities: tuple[tuple[Value, ...], ...]
+    citation: Citation
+    components: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> Type:
+        """The type of its value where it stands inside an expression."""
+        return self.outputs[0].type
 
 
 Expression: TypeAlias = (
@@ -297,6 +343,9 @@ Expression: TypeAlias = (
     | HalfRange
     | Iteration
     | Among
+    | Conformed
+    | Lambda
+    | Table
 )
 
 
@@ -305,7 +354,7 @@ def children(node: Expression) -> tuple[Expression, ...]:
     match node:
         case Constant() | Reference():
             return (node,)
-        case Negation(operand) | Not(operand) | HalfRange(_, operand):
+        case Negation(operand) | Not(operand) | HalfRange(_, operand) | Conformed(operand):
             return (operand,)
         case Arithmetic(_, left, right) | Comparison(_, left, right):
             return (left, right)
@@ -333,5 +382,10 @@ def _members(node: Expression) -> tuple[Expression, ...]:
             return (low, high)
         case Iteration(_, _, domain, result):
             return (domain, result)
+        case Lambda(_, body):
+            return (body,)
+        case Table(columns=columns, rules=rules, default=default):
+            said = (entry for rule in rules for entry in rule.entries)
+            return (*columns, *said, *(default or ()))
         case _:
             raise AssertionError(node)

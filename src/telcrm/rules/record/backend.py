@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
-from telcrm.errors import DecisionError, Place, Problem
+from telcrm.errors import DecisionError
 from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledTable
 from telcrm.rules.form import (
     Characteristic,
@@ -26,14 +26,13 @@ from telcrm.rules.grid import (
     first_integer,
     ordinal,
 )
-from telcrm.rules.hit_policies import Hit, Outcome, conclude
-from telcrm.rules.semantics import Evaluator, evaluator, holds
+from telcrm.rules.hit_policies import Outcome, contradiction
+from telcrm.rules.semantics import Evaluator, concluding, evaluator, matching
 from telcrm.rules.types import Number, Value, add
 
 __all__ = [
     "Record",
     "Step",
-    "contradiction",
     "locator",
     "record_steps",
 ]
@@ -120,7 +119,7 @@ def _table(table: Table, built: CompiledBook) -> Step:
     def step(record: Record) -> Outcome:
         outcome = outcome_of(record)
         if outcome.problem:
-            raise DecisionError(contradiction(built, table, outcome))
+            raise DecisionError(contradiction(table, outcome, built.form.id))
         record.update(zip(names, outcome.values, strict=True))
         return outcome
 
@@ -130,70 +129,29 @@ def _table(table: Table, built: CompiledBook) -> Step:
 def _outcomes(table: Table, compiled: CompiledTable | None) -> Callable[[Record], Outcome]:
     """The function from a record to what the table says."""
     if compiled is None:
-        return _concluded(table, _tried(table))
+        return concluding(table, matching(table))
     walk = _walk(table, compiled)
     if compiled.outcomes is None:
         matches = compiled.matches
-        return _concluded(table, lambda record: matches[walk(record)])
+        return concluding(table, lambda record: matches[walk(record)])
     outcomes = compiled.outcomes
     return lambda record: outcomes[walk(record)]
 
 
-def _walk(table: Table, compiled: CompiledTable) -> Callable[[Record], int]:
+def _walk(table: Table, compiled: CompiledTable) -> Callable[[Mapping[str, Value]], int]:
     """The function from a record to the last state of the lattice."""
     layers = [
         (evaluator(table.columns[index]), locator(compiled.axes[index]), layer.classes, layer.table)
         for index, layer in zip(compiled.lattice.order, compiled.lattice.layers, strict=True)
     ]
 
-    def walk(record: Record) -> int:
+    def walk(record: Mapping[str, Value]) -> int:
         state = 0
         for read, locate, classes, following in layers:
             state = following[state][classes[locate(read(record))]]
         return state
 
     return walk
-
-
-def _tried(table: Table) -> Callable[[Record], tuple[int, ...]]:
-    """The rules that match, each tried in turn: for values that no grid can be laid over."""
-    columns = [evaluator(column) for column in table.columns]
-
-    def tried(record: Record) -> tuple[int, ...]:
-        values = [column(record) for column in columns]
-        return tuple(
-            index
-            for index, rule in enumerate(table.rules)
-            if all(holds(t, v) is True for t, v in zip(rule.tests, values, strict=True))
-        )
-
-    return tried
-
-
-def _concluded(
-    table: Table, matching: Callable[[Record], tuple[int, ...]]
-) -> Callable[[Record], Outcome]:
-    """What the table says where entries are calculated for the record at hand."""
-    entries = [[evaluator(entry) for entry in rule.entries] for rule in table.rules]
-    default = None if table.default is None else [evaluator(entry) for entry in table.default]
-
-    def outcome(record: Record) -> Outcome:
-        hits = tuple(
-            Hit(index, tuple(entry(record) for entry in entries[index]))
-            for index in matching(record)
-        )
-        said = None if default is None else tuple(entry(record) for entry in default)
-        return conclude(table, hits, said)
-
-    return outcome
-
-
-def contradiction(built: CompiledBook, table: Table, outcome: Outcome) -> Problem:
-    """The problem of rules that contradict each other."""
-    rules = ", ".join(table.rules[index].id for index in outcome.rules)
-    place = Place(file=built.form.id, path=f"decisions.{table.name}")
-    hint = "make the rules disjoint, or choose another hit policy"
-    return Problem(outcome.problem or "", f"{table.name}: the rules {rules} all match", place, hint)
 
 
 def _expression(decision: ExpressionDecision, _: CompiledBook) -> Step:

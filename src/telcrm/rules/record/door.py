@@ -14,14 +14,15 @@ from typing import Any, Final, NoReturn, TypeAlias
 import numpy as np
 
 from telcrm.errors import InputError, Place, Problem, did_you_mean
+from telcrm.rules.conformance import conform, is_of_kind
 from telcrm.rules.form import Input
+from telcrm.rules.record.feel_values import NotAValueError, feel_value
+from telcrm.rules.record.nulls import is_null, plain
 from telcrm.rules.types import EXACT_LIMIT, Number, Value, an, is_month, scale_of, shown
 
 __all__ = [
     "Reader",
-    "is_null",
     "number_bounds",
-    "plain",
     "quoted",
     "reader",
     "record_door",
@@ -30,11 +31,6 @@ __all__ = [
 ]
 
 Reader: TypeAlias = Callable[[Any], Value]
-
-_FIRST_DAY: Final = np.datetime64(date.min)
-_LAST_DAY: Final = np.datetime64(date.max)
-
-_NULL_TYPES: Final = frozenset(("NAType", "NaTType"))
 
 
 def require_mapping(given: Any, what: str, book: str) -> None:
@@ -96,40 +92,10 @@ def unknown(given: Iterable[str], known: frozenset[str]) -> Iterable[Problem]:
             yield Problem("input.unknown", f"{name!r} is no input of the book", hint=hint)
 
 
-def is_null(value: Any) -> bool:
-    """Whether a value is null in any of its guises: None, NaN, NaT, pandas' and Arrow's nulls."""
-    if value is None:
-        return True
-    if isinstance(value, (float, np.floating)):
-        return bool(np.isnan(value))
-    if isinstance(value, Decimal):
-        return value.is_nan()
-    if isinstance(value, (np.datetime64, np.timedelta64)):
-        return bool(np.isnat(value))
-    if type(value).__name__ in _NULL_TYPES or value is np.ma.masked:
-        return True
-    return hasattr(value, "as_py") and value.as_py() is None
-
-
-def plain(value: Any) -> Any:
-    """A scalar of NumPy or Arrow as Python's own."""
-    if isinstance(value, np.floating):
-        return float(str(value))
-    if isinstance(value, np.datetime64):
-        day = value.astype("datetime64[D]")
-        return day.item() if day == value and _FIRST_DAY <= day <= _LAST_DAY else value
-    if isinstance(value, np.timedelta64):
-        return value
-    if isinstance(value, np.generic):
-        return value.item()
-    if hasattr(value, "as_py"):
-        return value.as_py()
-    return value
-
-
 def reader(spec: Input) -> Reader:
     """The function that reads one input."""
-    return _READERS[spec.type.kind](spec)
+    plainly = _READERS.get(spec.type.kind)
+    return _feel(spec) if plainly is None or spec.type.allowed else plainly(spec)
 
 
 def refuse(spec: Input, code: str, message: str, hint: str | None = None) -> NoReturn:
@@ -162,11 +128,16 @@ def _outside(spec: Input, value: Any) -> NoReturn:
     refuse(spec, "input.range", f" = {shown(value)} is outside {spec.type}")
 
 
+_BEYOND_FLOATS: Final = Decimal("1E+400")
+
+
 def number_bounds(spec: Input) -> tuple[Number, Number]:
     """The range of a number; what declares none is held to what float64 counts exactly."""
     low: Any = spec.type.minimum
     high: Any = spec.type.maximum
-    limit = EXACT_LIMIT // 10**spec.type.scale if spec.exact else EXACT_LIMIT
+    limit: Number = EXACT_LIMIT // 10**spec.type.scale if spec.exact else EXACT_LIMIT
+    if spec.type.kind == "number":
+        limit = _BEYOND_FLOATS
     return (-limit if low is None else low), (limit if high is None else high)
 
 
@@ -324,6 +295,26 @@ def _month(spec: Input) -> Reader:
         if month is not None and not is_month(month):
             _mistyped(spec, value, "a month as yyyymm, such as 202401")
         return month
+
+    return read
+
+
+def _feel(spec: Input) -> Reader:
+    """The reader of what only FEEL has a type for; at the door nothing is converted."""
+
+    def read(value: Any) -> Value:
+        try:
+            given = feel_value(value)
+        except NotAValueError:
+            _mistyped(spec, value, an(spec.type.kind))
+        if given is None:
+            return _absent(spec)
+        if not is_of_kind(given, spec.type):
+            _mistyped(spec, value, an(spec.type.kind))
+        conforming = conform(given, spec.type)
+        if conforming is None:
+            refuse(spec, "input.range", f" = {quoted(value)} is not what {spec.type} allows")
+        return conforming
 
     return read
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, Final
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import form
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.feel.lexer import tokens
+from telcrm.rules.feel.temporal import parse_temporal
 from telcrm.rules.form import Citation, Constant, Reference
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built
 from telcrm.rules.source.decisions import build_decision
+from telcrm.rules.source.graph import in_order
 from telcrm.rules.source.values import build_citation, build_text, build_type, check_value
 from telcrm.rules.types import Value
 
@@ -72,11 +73,22 @@ def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
     return scope
 
 
+_WRITTEN: Final = (
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
+)
+"""Kinds whose values TOML has no type for: a parameter's is written as text, `PT2H`."""
+
+
 def _parameter(name: str, source: schema.ParameterSource, given: Mapping[str, Value]) -> Constant:
     declared = build_type(source)
     value = given.get(name, source.value)
     if isinstance(value, float):
         value = Decimal(repr(value))
+    if isinstance(value, str) and declared.kind in _WRITTEN:
+        value = parse_temporal(value) or value
     if value is None:
         hint = f"load it with parameters={{{name!r}: …}}, or extend the book"
         raise BookError(Problem("book.parameter", f"{name!r} has no value", hint=hint))
@@ -146,11 +158,11 @@ def _texts(decision: schema.DecisionSource) -> Iterator[str]:
             for characteristic in characteristics.values():
                 yield characteristic.input
                 yield from (str(one.when) for one in characteristic.attributes)
-        case schema.TableSource(inputs=inputs, rules=rules):
+        case schema.TableSource(inputs=inputs, rules=rules, default=default):
             yield from inputs
-            yield from (
-                cell for rule in rules for cell in rule.when.values() if isinstance(cell, str)
-            )
+            rows = [row for rule in rules for row in (rule.when, rule.then)]
+            cells = (cell for row in (*rows, default or {}) for cell in row.values())
+            yield from (cell for cell in cells if isinstance(cell, str))
 
 
 def _words(text: str) -> Iterator[str]:
@@ -158,31 +170,6 @@ def _words(text: str) -> Iterator[str]:
         yield from (token.text for token in tokens(text) if token.kind == "name")
     except BookError:
         return  # Reported with its place when the cell is checked.
-
-
-def _order(needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Decisions as the file has them, each moved behind what it needs."""
-    graph = {name: sorted(need & needs.keys()) for name, need in needs.items()}
-    _require_no_circle(graph)
-    ordered: dict[str, None] = {}
-    waiting = list(reversed(graph))
-    while waiting:
-        name = waiting[-1]
-        first = [need for need in graph[name] if need not in ordered]
-        if name not in ordered and first:
-            waiting.extend(reversed(first))
-        else:
-            ordered[waiting.pop()] = None
-    return tuple(ordered)
-
-
-def _require_no_circle(graph: Mapping[str, list[str]]) -> None:
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as cycle:
-        circle = " -> ".join(reversed(cycle.args[1]))
-        problem = Problem("graph.cycle", circle, hint="one of them must not need the others")
-        raise BookError(problem.at_path("decisions")) from None
 
 
 def _decisions(
@@ -194,7 +181,7 @@ def _decisions(
     """
     problems = Problems("decisions")
     built: dict[str, Built] = {}
-    for name in _order(needs):
+    for name in in_order(needs):
         if needs[name] & needs.keys() <= built.keys():
             with problems.at(name):
                 built[name] = build_decision(name, source.decisions[name], scope, book)
@@ -215,10 +202,13 @@ def _calculated(decision: form.Decision) -> Iterator[str]:
             for part in parts:
                 if isinstance(part, form.Linear):
                     yield from _names(part.partial)
-        case form.Table(columns=columns):
+        case form.Table(columns=columns, rules=rules, default=default):
             for column in columns:
                 if not isinstance(column, Reference):
                     yield from _names(column)
+            for entries in (*(rule.entries for rule in rules), default or ()):
+                for entry in entries:
+                    yield from _names(entry)
 
 
 def _names(node: Any) -> Iterator[str]:

@@ -12,14 +12,15 @@ from typing import Any
 from telcrm.errors import did_you_mean
 from telcrm.rules import form
 from telcrm.rules.feel import parse_expression, parse_unary_tests, syntax
-from telcrm.rules.feel.builtins import BUILTINS
+from telcrm.rules.feel.values import order
 from telcrm.rules.form import Constant, EqualTo, OneOf, Reference, Single, UnequalTo, Within
 from telcrm.rules.semantics import evaluator
 from telcrm.rules.source import typing
-from telcrm.rules.source.scope import Names, Scope
-from telcrm.rules.types import ANY, NUMBER, Type, an, join
+from telcrm.rules.source.calls import call
+from telcrm.rules.source.scope import Names, Scope, words_of
+from telcrm.rules.types import ANY, Type, an, join
 
-__all__ = ["check_expression", "check_test"]
+__all__ = ["check_expression", "check_filter", "check_test"]
 
 ITSELF = "?"
 """What a cell calls its own input."""
@@ -37,7 +38,7 @@ def check_expression(text: str, names: Names, *, strict: bool = True) -> form.Ex
         BookError: `cell.syntax`, `name.unknown`, `type.mismatch`, `type.exact`.
     """
     scope = Scope(names, text, strict)
-    checked = _check(parse_expression(text, frozenset(names)), scope)
+    checked = _check(parse_expression(text, words_of(names)), scope)
     if strict and isinstance(checked, Constant) and checked.type.numeric:
         typing.require_few_digits(checked.value, scope, 0)
     return checked
@@ -54,11 +55,22 @@ def check_test(
     Raises:
         BookError: `cell.syntax`, `name.unknown`, `type.mismatch`, `type.range`, `type.exact`.
     """
-    cell = parse_unary_tests(text, frozenset(names))
+    cell = parse_unary_tests(text, words_of(names))
     scope = Scope(names, text, strict)
     for test in cell.tests:
         _require_no_list(test, scope)
     return _check_tests(cell, subject, scope)
+
+
+def check_filter(source: form.Expression, condition: str, names: Names) -> form.Expression:
+    """Parse and check the condition of a filter over a source, leniently.
+
+    Raises:
+        BookError: `cell.syntax`, `name.unknown`.
+    """
+    words = words_of({**names, "item": Reference("item", source.type)})
+    scope = Scope(names, condition, strict=False)
+    return _filter(source, parse_expression(condition, words), scope)
 
 
 def _require_no_list(test: syntax.PositiveTest, scope: Scope) -> None:
@@ -123,6 +135,8 @@ def _check_order(
     if not (isinstance(bound, Constant) and _testable(bound, subject)):
         return typing.comparison(operator, subject, bound, scope, at)
     value = typing.endpoint(bound, subject.type, scope, at)
+    if value is None and operator not in ("=", "!="):
+        return typing.constant(None)
     if operator in ("=", "!="):
         return EqualTo(value) if operator == "=" else UnequalTo(value)
     closed = operator in ("<=", ">=")
@@ -132,10 +146,9 @@ def _check_order(
 
 
 def _testable(bound: Constant, subject: form.Expression) -> bool:
-    """Whether any value of the subject's type compares with a constant."""
-    return subject.type.kind not in ("any", "list", "context") and subject.type.comparable(
-        bound.type
-    )
+    """Whether a plain test says of any value of the subject's type what FEEL says."""
+    plain = subject.type.columnar or subject.type.number
+    return plain and subject.type.comparable(bound.type)
 
 
 def _check_equal(
@@ -145,12 +158,14 @@ def _check_equal(
     inner = scope.with_names({ITSELF: subject}) if _names_itself(endpoint) else scope  # type: ignore[dict-item]
     bound = _check(endpoint, inner)
     if inner is not scope:
-        return typing.require_boolean(bound, scope, at)
+        typing.require_boolean(bound, scope, at)
+        truth = Type("boolean", nullable=True)
+        return bound if bound.type.kind == "boolean" else form.Among(subject, bound, True, truth)
     if isinstance(bound, Constant) and _testable(bound, subject):
         return EqualTo(typing.endpoint(bound, subject.type, scope, at))
     if bound.type.columnar and subject.type.columnar:
         return typing.comparison("=", subject, bound, scope, at)
-    return form.Among(subject, bound, Type("boolean", nullable=True))
+    return form.Among(subject, bound, False, Type("boolean", nullable=True))
 
 
 def _names_itself(node: Any) -> bool:
@@ -171,6 +186,8 @@ def _check_interval(
     for bound in (low, high):
         typing.require_comparable("<", subject.type, bound.type, scope, at)
     known = [end for end in (low, high) if isinstance(end, Constant) and _testable(end, subject)]
+    if not scope.strict and any(end.value is None for end in known):
+        return typing.constant(None)
     if len(known) < len((low, high)):
         above = typing.comparison(">=" if interval.low_closed else ">", subject, low, scope, at)
         below = typing.comparison("<=" if interval.high_closed else "<", subject, high, scope, at)
@@ -183,7 +200,8 @@ def _check_interval(
 def _require_not_empty(interval: syntax.RangeOf, low: Any, high: Any, scope: Scope) -> None:
     if None in (low, high):
         scope.fail("type.range", interval.at, "an interval with null as an end")
-    if low > high or (low == high and not (interval.low_closed and interval.high_closed)):
+    found = order(low, high) or 0
+    if found > 0 or (low == high and not (interval.low_closed and interval.high_closed)):
         scope.object("type.range", interval.at, "an interval that holds nothing", "lower end first")
 
 
@@ -227,7 +245,8 @@ def _check_phrase(node: syntax.Expression, scope: Scope) -> form.Expression:
             subject = _check(value, scope)
             return _fold(_as_expression(_check_tests(tests, subject, scope), subject), scope, at)
         case syntax.Call(name, arguments, at):
-            return _fold(_call(name, arguments, scope, at), scope, at)
+            given = [(argument.name, _check(argument.value, scope)) for argument in arguments]
+            return _fold(call(name, given, scope, at), scope, at)
         case _:
             return _check_structure(node, scope)
 
@@ -236,9 +255,9 @@ def _check_structure(node: syntax.Expression, scope: Scope) -> form.Expression:
     match node:
         case syntax.Path(source, name):
             checked = _check(source, scope)
-            return form.Path(checked, name, _part_type(checked.type, name))
+            return form.Path(checked, name, typing.part(checked.type, name))
         case syntax.Filter(source, condition):
-            return _filter(source, condition, scope)
+            return _filter(_check(source, scope), condition, scope)
         case syntax.ListOf(items):
             return form.ListOf(tuple(_check(item, scope) for item in items), Type("list"))
         case syntax.ContextOf(entries):
@@ -248,10 +267,10 @@ def _check_structure(node: syntax.Expression, scope: Scope) -> form.Expression:
         case syntax.HalfRange(operator, end):
             return form.HalfRange(operator, _check(end, scope), Type("range"))
         case syntax.Iteration(kind, variable, domain, result):
-            inner = scope.with_names({variable: Reference(variable, ANY)})
-            gives = Type("list") if kind == "for" else Type("boolean", nullable=True)
             checked = _check(domain, scope)
-            return form.Iteration(kind, variable, checked, _check(result, inner), gives)
+            item = Reference(variable, checked.type.element or ANY)
+            found = _check(result, scope.with_names({variable: item}))
+            return form.Iteration(kind, variable, checked, found, _gives(kind, found.type))
         case _:
             raise AssertionError(node)
 
@@ -286,27 +305,19 @@ def _choice(
     return form.Choice(checked, *branches, kind or ANY)
 
 
-_PROPERTIES = frozenset(
-    (
-        *("year", "month", "day", "weekday", "hour", "minute", "second"),
-        *("years", "months", "days", "hours", "minutes", "seconds"),
-    )
-)
+def _gives(kind: str, item: Type) -> Type:
+    return Type("list", element=item) if kind == "for" else Type("boolean", nullable=True)
 
 
-def _part_type(source: Type, name: str) -> Type:
-    temporal = source.kind not in ("any", "context", "list")
-    return NUMBER if temporal and name in _PROPERTIES else ANY
-
-
-def _filter(
-    source: syntax.Expression, condition: syntax.Expression, scope: Scope
-) -> form.Expression:
-    checked = _check(source, scope)
-    lenient = replace(scope, strict=False).with_names({"item": Reference("item", ANY)})
-    inside = tuple(sorted(_free_names(condition) - lenient.names.keys()))
-    unknown = {name: Reference(name, ANY) for name in inside}
-    return form.Filter(checked, _check(condition, lenient.with_names(unknown)), inside, ANY)
+def _filter(source: form.Expression, condition: syntax.Expression, scope: Scope) -> form.Expression:
+    """A filter; its condition sees an item's parts before all else."""
+    item = source.type.element or ANY
+    parts = dict(item.components)
+    free = _free_names(condition) - {"item"}
+    inside = tuple(sorted(name for name in free if name in parts or name not in scope.names))
+    seen = {name: Reference(name, parts.get(name, ANY)) for name in inside}
+    inner = replace(scope, strict=False).with_names({**seen, "item": Reference("item", item)})
+    return form.Filter(source, _check(condition, inner), inside, ANY)
 
 
 def _free_names(node: Any) -> set[str]:
@@ -326,49 +337,12 @@ def _context(entries: tuple[syntax.Entry, ...], scope: Scope) -> form.Expression
         value = _check(entry.value, scope)
         checked.append(form.Entry(entry.key, value))
         scope = scope.with_names({entry.key: Reference(entry.key, value.type)})
-    return form.ContextOf(tuple(checked), Type("context"))
+    return form.ContextOf(tuple(checked), typing.context(checked))
 
 
 def _range(node: syntax.RangeOf, scope: Scope) -> form.Expression:
     low, high = _check(node.low, scope), _check(node.high, scope)
     return form.RangeOf(low, node.low_closed, high, node.high_closed, Type("range"))
-
-
-def _call(
-    name: str, arguments: tuple[syntax.Argument, ...], scope: Scope, at: int
-) -> form.Expression:
-    given = [(argument.name, _check(argument.value, scope)) for argument in arguments]
-    known = scope.names.get(name)
-    if isinstance(known, Reference) and known.type.kind == "function":
-        return form.Invocation(known, tuple(value for _, value in given), ANY)
-    if name == "not" and len(given) == 1:
-        operand = typing.require_boolean(given[0][1], scope, at)
-        return form.Not(operand, typing.truth(operand))
-    if name not in BUILTINS:
-        hint = did_you_mean(name, typing.known_functions())
-        scope.fail("name.unknown", at, f"the function {name!r} is unknown", hint)
-    return typing.function(name, _in_order(name, given, scope, at), scope, at)
-
-
-def _in_order(
-    name: str, given: list[tuple[str | None, form.Expression]], scope: Scope, at: int
-) -> tuple[form.Expression, ...]:
-    """Arguments by place, named ones put where their parameters stand."""
-    if all(key is None for key, _ in given):
-        _require_arity(name, len(given), scope, at)
-        return tuple(value for _, value in given)
-    named = dict(given)
-    for signature in BUILTINS[name].signatures:
-        if set(signature) == set(named):
-            return tuple(named[parameter] for parameter in signature)
-    scope.object("type.mismatch", at, f"{name} has no such parameters")
-    return ()
-
-
-def _require_arity(name: str, count: int, scope: Scope, at: int) -> None:
-    builtin = BUILTINS[name]
-    if not builtin.variadic and count not in {len(one) for one in builtin.signatures}:
-        scope.object("type.mismatch", at, f"{name} does not take {count} arguments")
 
 
 def _fold(node: form.Expression, scope: Scope, at: int) -> form.Expression:

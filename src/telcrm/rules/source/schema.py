@@ -30,7 +30,18 @@ Number: TypeAlias = int | Decimal
 Cell: TypeAlias = str | bool | int | Decimal | date
 Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=100)]
 TypeName: TypeAlias = Literal[
-    "boolean", "integer", "decimal", "category", "string", "date", "month"
+    "boolean",
+    "integer",
+    "decimal",
+    "number",
+    "category",
+    "string",
+    "date",
+    "month",
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
 ]
 
 

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn, TypeAlias
 
 from telcrm.errors import BookError, Place, Problem
 from telcrm.rules.form import Constant, Reference
+from telcrm.rules.types import Type
 
-__all__ = ["Names", "Scope"]
+__all__ = ["Names", "Scope", "words_of"]
 
 Names: TypeAlias = Mapping[str, Constant | Reference]
+
+
+def words_of(names: Names) -> frozenset[str]:
+    """Every name that a text may hold: what it may refer to, and the names of its parts."""
+    structured = (
+        known.type for known in names.values() if known.type.components or known.type.element
+    )
+    return frozenset(names).union(*map(_parts_of, structured))
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(kind: Type | None) -> frozenset[str]:
+    if kind is None:
+        return frozenset()
+    dotted = "." if kind.kind == "function" else None
+    names = frozenset(name for name, _ in kind.components if not dotted or dotted not in name)
+    inner = (_parts_of(part) for _, part in kind.components)
+    return names.union(_parts_of(kind.element), *inner)
 
 
 @dataclass(frozen=True, slots=True)

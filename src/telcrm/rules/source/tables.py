@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Final
@@ -13,7 +14,7 @@ from telcrm.rules.compiled import (
     compile_table,
 )
 from telcrm.rules.form import Citation, OneOf, Reference
-from telcrm.rules.hit_policies import LISTS
+from telcrm.rules.hit_policies import gives_lists
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built, reference_to
@@ -28,7 +29,7 @@ from telcrm.rules.source.values import (
 )
 from telcrm.rules.types import NULL, NUMBER, Type, Value, an, join
 
-__all__ = ["build_table"]
+__all__ = ["build_table", "laid_out"]
 
 
 def build_table(name: str, source: schema.TableSource, names: Names, citation: Citation) -> Built:
@@ -114,13 +115,27 @@ def _rows(
             summed = source.aggregation == "SUM"
             rules.append(_rule(rule, outputs, names, citation, summed=summed))
     problems.raise_if_any()
-    extra = list(
-        dict.fromkeys(cell for row in asked for cell in row if not isinstance(cell, OneOf))
-    )
+    return _Rows(*laid_out(columns, rules, asked))
+
+
+def laid_out(
+    columns: Iterable[form.Expression],
+    rules: Iterable[form.Rule],
+    asked: Sequence[Sequence[OneOf | form.Expression]],
+) -> tuple[tuple[form.Expression, ...], tuple[form.Rule, ...]]:
+    """Columns and rules of a table, a column added for each cell that is no plain test.
+
+    Args:
+        columns: the table's own columns.
+        rules: its rules, their tests not yet known.
+        asked: for each rule its cells: a test of the column's value, or a boolean expression.
+    """
+    cells = (cell for row in asked for cell in row)
+    extra = tuple(dict.fromkeys(cell for cell in cells if not isinstance(cell, OneOf)))
     tested = tuple(
         replace(rule, tests=_tests(row, extra)) for rule, row in zip(rules, asked, strict=True)
     )
-    return _Rows((*columns, *extra), tested)
+    return (*columns, *extra), tested
 
 
 def _require_new(rule_id: str, seen: set[str]) -> None:
@@ -129,7 +144,9 @@ def _require_new(rule_id: str, seen: set[str]) -> None:
     seen.add(rule_id)
 
 
-def _tests(row: list[OneOf | form.Expression], extra: list[form.Expression]) -> tuple[OneOf, ...]:
+def _tests(
+    row: Sequence[OneOf | form.Expression], extra: Sequence[form.Expression]
+) -> tuple[OneOf, ...]:
     """A rule's tests: its plain cells, then true where it asks for one of the extra columns."""
     plain = [cell if isinstance(cell, OneOf) else OneOf() for cell in row]
     wanted = [OneOf((form.EqualTo(True),)) if column in row else OneOf() for column in extra]
@@ -228,10 +245,7 @@ def _given(kind: Type, table: form.Table) -> Type:
     """The type under the hit policy: several rules together may give a list or a count."""
     if table.aggregation == "COUNT":
         return _counted(table)
-    lists = table.hit_policy in LISTS or (
-        table.hit_policy == "COLLECT" and table.aggregation is None
-    )
-    return Type("list", nullable=True) if lists else kind
+    return Type("list", nullable=True) if gives_lists(table) else kind
 
 
 def _counted(table: form.Table) -> Type:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import product
 from typing import Any, Final
@@ -9,7 +10,6 @@ from typing import Any, Final
 from telcrm.errors import did_you_mean
 from telcrm.rules import form
 from telcrm.rules.constants import constant_type
-from telcrm.rules.feel.builtins import BUILTINS
 from telcrm.rules.form import Constant, Reference
 from telcrm.rules.semantics import evaluator
 from telcrm.rules.source.scope import Scope
@@ -24,7 +24,6 @@ from telcrm.rules.types import (
     an,
     digits_of,
     is_month,
-    join,
     scaled,
     shown,
 )
@@ -33,10 +32,10 @@ __all__ = [
     "arithmetic",
     "comparison",
     "constant",
+    "context",
     "endpoint",
-    "function",
-    "known_functions",
     "negation",
+    "part",
     "require_boolean",
     "require_comparable",
     "require_exact",
@@ -100,13 +99,18 @@ def comparison(
     require_comparable(operator, left.type, right.type, scope, at)
     for side, other in ((left, right), (right, left)):
         require_exact(side, scope, at)
-        if isinstance(side, Constant) and isinstance(other, Reference):
+        if isinstance(side, Constant) and _looked_up(other, side):
             endpoint(side, other.type, scope, at)
     ordered = operator not in ("=", "!=")
     nullable = ordered and (left.type.nullable or right.type.nullable)
     unsure = "any" in (left.type.kind, right.type.kind) or not left.type.comparable(right.type)
     kind = Type("boolean", nullable=nullable or unsure)
     return form.Comparison(operator, left, right, kind)
+
+
+def _looked_up(fact: form.Expression, constant: Constant) -> bool:
+    """Whether a fact is compared with a constant of its own kind."""
+    return isinstance(fact, Reference) and fact.type.comparable(constant.type)
 
 
 def require_exact(checked: form.Expression, scope: Scope, at: int) -> form.Expression:
@@ -217,66 +221,35 @@ def _broad(kind: Type) -> str:
     return "number" if kind.number else "string" if kind.textual else kind.kind
 
 
-# Built-in functions.
-
-_GIVES: Final[dict[str, Kind]] = {
-    **dict.fromkeys(
-        ("number", "decimal", "floor", "ceiling", "round up", "round down", "round half up"),
-        "number",
-    ),
-    **dict.fromkeys(
-        ("round half down", "modulo", "sqrt", "log", "exp", "count", "sum", "mean", "product"),
-        "number",
-    ),
-    **dict.fromkeys(("string", "upper case", "lower case", "substring"), "string"),
-    **dict.fromkeys(("odd", "even", "contains", "starts with", "ends with"), "boolean"),
-    "string length": "number",
-    "list contains": "boolean",
-    "date": "date",
-    "time": "time",
-    "date and time": "date and time",
-    "years and months duration": "years and months duration",
-}
-
-
-def function(
-    name: str, arguments: tuple[form.Expression, ...], scope: Scope, at: int
-) -> form.Expression:
-    """A built-in function applied to arguments in their order."""
-    if name in form.EXACT_FUNCTIONS and arguments and all(map(_number_or_null, arguments)):
-        for argument in arguments:
-            require_exact(argument, scope, at)
-        return form.Function(name, arguments, _exact_function(name, arguments))
-    gives = _GIVES.get(name)
-    return form.Function(name, arguments, Type(gives, nullable=True) if gives else ANY)
-
-
-def _number_or_null(argument: form.Expression) -> bool:
-    kind = argument.type
-    return kind.kind == "null" or (kind.numeric and kind.bounded)
-
-
-def _exact_function(name: str, arguments: tuple[form.Expression, ...]) -> Type:
-    kind = arguments[0].type
-    for argument in arguments[1:]:
-        kind = join(kind, argument.type) or kind
-    known = [argument.type for argument in arguments if argument.type.numeric]
-    if not known:
-        return kind
-    lows: list[Any] = [one.minimum for one in known]
-    highs: list[Any] = [one.maximum for one in known]
-    if name == "abs":
-        nearest = max(lows[0], -highs[0], 0)
-        return replace(kind, minimum=nearest, maximum=max(abs(lows[0]), abs(highs[0])))
-    choose = min if name == "min" else max
-    return replace(kind, minimum=choose(lows), maximum=choose(highs))
-
-
 def constant(value: Value) -> Constant:
     """A value known when the book loads."""
     return Constant(value, constant_type(value))
 
 
-def known_functions() -> list[str]:
-    """Names of the built-in functions."""
-    return [*BUILTINS, "not"]
+# Parts of values.
+
+_PROPERTIES: Final = frozenset(
+    (
+        *("year", "month", "day", "weekday", "hour", "minute", "second"),
+        *("years", "months", "days", "hours", "minutes", "seconds"),
+    )
+)
+
+
+def part(source: Type, name: str) -> Type:
+    """The type of `source.name`; of a list, that of the list of its items' parts."""
+    if source.kind == "list":
+        return Type("list", nullable=True, element=part(source.element or ANY, name))
+    if source.kind == "context":
+        return replace(dict(source.components).get(name, ANY), nullable=True)
+    return NUMBER if source.kind != "any" and name in _PROPERTIES else ANY
+
+
+def context(entries: Iterable[form.Entry]) -> Type:
+    """The type of a context: that of its result, where one of its entries is that."""
+    parts = []
+    for entry in entries:
+        if entry.key is None:
+            return entry.value.type
+        parts.append((entry.key, entry.value.type))
+    return Type("context", components=tuple(parts))

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules.feel import print_literal
+from telcrm.rules.feel.kinds import kind_of
 from telcrm.rules.form import Citation, Constant, Expression, Text
 from telcrm.rules.source import schema
 from telcrm.rules.source.checker import check_expression
@@ -151,12 +152,16 @@ def _is_a(value: Any, declared: Type) -> bool:
             return _is_number(value) and scale_of(value) == 0
         case "decimal":
             return _is_number(value) and scale_of(value) <= declared.scale
+        case "number":
+            return _is_number(value)
         case "month":
             return isinstance(value, int) and _is_number(value) and is_month(value)
         case "date":
             return isinstance(value, date) and not isinstance(value, datetime)
-        case _:
+        case "category" | "string":
             return isinstance(value, str)
+        case kind:
+            return kind_of(value) == kind
 
 
 def _is_number(value: Any) -> bool:
@@ -178,7 +183,12 @@ def _example(declared: Type) -> str | None:
         "integer": "write a whole number",
         "decimal": f"write a number with at most {declared.scale} decimals",
         "month": "write yyyymm, such as 202401",
+        "number": "write a number",
         "date": 'write date("2024-01-31")',
+        "time": 'write time("09:30:00")',
+        "date and time": 'write date and time("2024-01-31T09:30:00")',
+        "days and time duration": 'write duration("P3DT4H")',
+        "years and months duration": 'write duration("P1Y2M")',
     }
     return examples.get(declared.kind, "a string stands in double quotes inside the cell")
 

@@ -1,0 +1,251 @@
+"""A DMN document that was written from a rule book, as that book again.
+
+DMN's content is what counts: a threshold, a rule or points changed in a modeler are changed in the
+book. Our extension elements add what DMN has no place for; where they contradict the content, that
+is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from telcrm.adapters.dmn import model
+from telcrm.adapters.dmn.elements import Element
+from telcrm.adapters.dmn.native_notes import Data, Note, constant, first, notes_of, put, wrong
+from telcrm.adapters.dmn.native_scorecards import Card, overlaps, read_scorecard
+from telcrm.adapters.dmn.native_tables import read_table
+from telcrm.adapters.dmn.native_types import Types
+from telcrm.adapters.dmn.native_words import tag
+from telcrm.errors import BookError, Place, Problem
+from telcrm.rules import BookSource
+from telcrm.rules.compiled import CompiledBook
+from telcrm.rules.form import Characteristic, Scorecard
+from telcrm.rules.problems import Problems
+from telcrm.rules.source.book import build_book
+
+__all__ = ["is_native", "to_source"]
+
+_NAME: Final = re.compile(r"[^\W\d]\w*\Z")
+"""What names are in a rule book: one word."""
+
+
+def is_native(definitions: model.Definitions) -> bool:
+    """Whether a document was written from a rule book.
+
+    >>> is_native(model.Definitions("a", "urn:a"))
+    False
+    """
+    return any(one.tag == tag("book") for one in definitions.extensions)
+
+
+def to_source(definitions: model.Definitions) -> BookSource:
+    """The source of the rule book that a document holds.
+
+    Args:
+        definitions: the document; see `is_native`.
+
+    Raises:
+        BookError: with all that is wrong, each at its place: `dmn.schema` and `dmn.unsupported` for
+            what does not fit a rule book, `name.clash`, and what is wrong with texts. Of a book
+            with a scorecard also what is found when it is built.
+    """
+    items = {item.name: item for item in definitions.item_definitions}
+    reader = _Reader(Types(items), dict(_several(definitions)))
+    data = reader.book(definitions)
+    reader.problems.raise_if_any()
+    source = _validated(data)
+    if reader.cards:
+        _require_disjoint(build_book(source, {}), reader.cards)
+    return source
+
+
+def _several(definitions: model.Definitions) -> Iterator[tuple[str, frozenset[str | None]]]:
+    for one in definitions.decisions:
+        match one.expression:
+            case model.DecisionTable(outputs=outputs) if len(outputs) > 1:
+                yield one.symbol, frozenset(clause.name for clause in outputs)
+
+
+def _validated(data: Data) -> BookSource:
+    try:
+        return BookSource.model_validate(data)
+    except ValidationError as error:
+        raise BookError(*map(_problem, error.errors())) from None
+
+
+def _problem(error: Mapping[str, Any]) -> Problem:
+    path = ".".join(map(str, error["loc"]))
+    return Problem("book.schema", str(error["msg"]), Place(path=path))
+
+
+def _require_disjoint(built: CompiledBook, cards: Mapping[str, Card]) -> None:
+    problems = Problems()
+    for card in built.form.decisions:
+        compiled = built.compiled[card.name]
+        if isinstance(card, Scorecard) and isinstance(compiled, Mapping):
+            for part in card.characteristics:
+                if isinstance(part, Characteristic):
+                    places = cards[card.name].places[part.name]
+                    found = overlaps(part, compiled[part.name])
+                    _note_overlaps(found, places, part.reference.name, problems)
+    problems.raise_if_any()
+
+
+def _note_overlaps(
+    found: Iterable[tuple[int, int, str]], places: list[str], name: str, problems: Problems
+) -> None:
+    for winner, other, cell in found:
+        message = f"for {name} in {cell}, {places[winner]} holds too, and DMN adds both"
+        problems.add("dmn.unsupported", places[other], message, "let one of them hold at a time")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the parts of a document.
+
+    Attributes:
+        types: the document's types.
+        outputs: the outputs of tables with several, by the name of the decision.
+        problems: what was found wrong so far.
+        cards: the scorecards, by the name of the decision.
+    """
+
+    types: Types
+    outputs: Mapping[str, frozenset[str | None]]
+    problems: Problems = field(default_factory=Problems)
+    cards: dict[str, Card] = field(default_factory=dict)
+
+    def book(self, whole: model.Definitions) -> Data:
+        notes = notes_of(whole, "definitions", ("book",), self.problems)
+        note = first(notes, "book")
+        data: Data = {"id": whole.name, "inputs": {}, "parameters": {}, "decisions": {}}
+        if note is not None:
+            data |= {**note.said, **note.attributes, **self._days(note)}
+        for function in whole.business_knowledge_models:
+            self._no_place(f"definitions/businessKnowledgeModel[{function.name}]")
+        for service in whole.decision_services:
+            self._no_place(f"definitions/decisionService[{service.name}]")
+        for given in whole.input_data:
+            self._input(given, data["inputs"])
+        for decision in whole.decisions:
+            self._decision(decision, data)
+        return data
+
+    def _no_place(self, path: str) -> None:
+        message, hint = "a rule book has no place for it", "write decisions instead"
+        self.problems.add("dmn.unsupported", path, message, hint)
+
+    def _days(self, note: Note) -> Data:
+        days: Data = {}
+        for key in ("effective_from", "effective_to"):
+            text = note.attributes.get(key)
+            with self.problems.at(f"{note.path}/@{key}"):
+                if text is not None:
+                    days[key] = _day(text)
+        return days
+
+    def _notes(self, element: Element, path: str, *expected: str) -> list[Note]:
+        return notes_of(element, path, expected, self.problems)
+
+    def _name(self, name: str, path: str) -> None:
+        with self.problems.at(path):
+            if not _NAME.match(name):
+                hint = "a name is one word of letters, digits and _"
+                raise wrong("dmn.unsupported", f"{name!r} is no name in a rule book", hint)
+
+    def _input(self, given: model.InputData, inputs: Data) -> None:
+        path = f"definitions/inputData[{given.name}]"
+        note = first(self._notes(given, path, "input"), "input")
+        self._name(given.symbol, path)
+        data: Data = {} if note is None else dict(note.said)
+        if note is not None and "optional" in note.attributes:
+            data["optional"] = note.attributes["optional"] == "true"
+        with self.problems.at(path):
+            data |= self.types.declared(given.type_ref, None, note)
+        put(inputs, given.symbol, data, path, self.problems)
+
+    def _decision(self, decision: model.Decision, book: Data) -> None:
+        path = f"definitions/decision[{decision.name}]"
+        known = ("decision", "parameter", "component", "output", "characteristic")
+        notes = self._notes(decision, path, *known)
+        self._name(decision.symbol, path)
+        with self.problems.at(path):
+            if (note := first(notes, "parameter")) is not None:
+                parameter = self._parameter(decision, note)
+                put(book["parameters"], decision.symbol, parameter, path, self.problems)
+            elif first(notes, "component") is not None:
+                self._require_component(decision)
+            else:
+                name, data = self._made(decision, notes, path)
+                put(book["decisions"], name, data, path, self.problems)
+
+    def _parameter(self, decision: model.Decision, note: Note) -> Data:
+        """A constant; its value is what the expression says."""
+        if not isinstance(decision.expression, model.LiteralExpression):
+            raise wrong("dmn.unsupported", "a parameter is a literal expression", "write its value")
+        data = self.types.declared(decision.type_ref, None, note)
+        return {**note.said, **data, "value": constant(decision.expression.text)}
+
+    def _require_component(self, decision: model.Decision) -> None:
+        """One output of a table; it says nothing that the table does not."""
+        text = getattr(decision.expression, "text", "")
+        table, _, output = text.rpartition(".")
+        if output.strip() != decision.symbol or output.strip() not in self.outputs.get(
+            table.strip(), ()
+        ):
+            message = f"marked as the output {decision.symbol!r} of a table, but is {text!r}"
+            raise wrong("dmn.schema", message, "remove the mark, or name the output")
+
+    def _made(self, decision: model.Decision, notes: list[Note], path: str) -> tuple[str, Data]:
+        """A decision's name in the book, and its data."""
+        note = first(notes, "decision")
+        attributes: Mapping[str, str] = {} if note is None else note.attributes
+        data = self._content(decision, notes, path, scorecard="kind" in attributes)
+        name = attributes.get("name", decision.symbol)
+        if name != decision.symbol and data["kind"] != "decision_table":
+            message = f"named {name!r}, but a {data['kind']} has the name of its output"
+            raise wrong("dmn.schema", message, "remove the attribute name")
+        return name, {**data, **({} if note is None else note.said)}
+
+    def _content(
+        self, decision: model.Decision, notes: list[Note], path: str, *, scorecard: bool
+    ) -> Data:
+        match decision.expression:
+            case model.DecisionTable() as table if scorecard:
+                headings = [note for note in notes if note.name == "characteristic"]
+                place = f"{path}/decisionTable"
+                card = read_scorecard(table, headings, place, self.problems)
+                self.cards[decision.symbol] = card
+                return card.data
+            case model.DecisionTable() as table:
+                place = f"{path}/decisionTable"
+                return read_table(table, decision, self.types, place, self.problems)
+            case model.LiteralExpression(text=text) if not scorecard:
+                return {"kind": "expression", "expression": text, **self._output(decision, notes)}
+            case None:
+                raise wrong("dmn.unsupported", "the decision does not say how it is made")
+            case model.LiteralExpression():
+                raise wrong("dmn.schema", "marked as a scorecard, but it is no table")
+            case other:
+                message = f"a rule book has no {type(other).__name__} here"
+                raise wrong("dmn.unsupported", message, "write a table or a literal expression")
+
+    def _output(self, decision: model.Decision, notes: list[Note]) -> Data:
+        note = first(notes, "output")
+        if note is None and decision.type_ref is None:
+            return {}
+        data = self.types.declared(decision.type_ref, None, note)
+        return {"output": data if note is None else {**note.said, **data}}
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise wrong("dmn.schema", f"{text!r} is no day", "write such as 2024-01-31") from None

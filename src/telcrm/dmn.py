@@ -1,0 +1,48 @@
+"""Rule books from DMN documents, as `telcrm.from_dmn`; it needs the extra `dmn`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from telcrm.extras import adapter
+from telcrm.rules import RuleBook
+
+__all__ = ["from_dmn"]
+
+
+def from_dmn(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    decisions: Iterable[str] | None = None,
+    service: str | None = None,
+) -> RuleBook:
+    """Load a rule book from a DMN document, of version 1.1 to 1.5.
+
+    A document that `RuleBook.to_dmn` wrote, edited since or not, becomes the book it was written
+    from: typed, strict, cited. Any other is read as DMN has it: every input may be null, and what
+    types do not allow is null.
+
+    Args:
+        source: the path of a file, or a document as bytes, or as text that begins with `<`.
+        decisions: names of the decisions wanted; they and what they need are read. None: all.
+        service: name of a decision service: the book asks for its inputs and gives its outputs.
+
+    Raises:
+        BookError: everything that is wrong or not supported in the document.
+        ExtraError: `extra.missing`, without the extra `dmn`.
+
+    >>> book = from_dmn('''<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"
+    ...     name="greeting" namespace="urn:example">
+    ...   <inputData id="i1" name="Full Name"><variable name="Full Name" typeRef="string"/>
+    ...   </inputData>
+    ...   <decision id="d1" name="Greeting">
+    ...     <informationRequirement><requiredInput href="#i1"/></informationRequirement>
+    ...     <literalExpression><text>"Hello " + Full Name</text></literalExpression>
+    ...   </decision>
+    ... </definitions>''')
+    >>> book.decide({"Full Name": "Wang Fang"})["Greeting"]
+    'Hello Wang Fang'
+    """
+    book: RuleBook = adapter("dmn").from_dmn(source, decisions=decisions, service=service)
+    return book
