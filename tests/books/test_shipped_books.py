@@ -99,7 +99,7 @@ def thresholds(book: RuleBook) -> dict[str, set[Any]]:
     """The edges a book cuts each numeric input at."""
     found: dict[str, set[Any]] = {}
     for decision in book.form.decisions:
-        compiled = book._built.compiled[decision.name]
+        compiled = book.built.compiled[decision.name]
         axes = getattr(compiled, "axes", ()) or [c.axis for c in (compiled or {}).values()]
         names = (
             [column.name for column in decision.columns]

@@ -48,7 +48,8 @@ class RuleBook:
         source: what it was built from: what the file says, parts of an extended book merged in;
             or a DMN document.
         parameters: the values given when it was loaded, by name.
-        form: the checked intermediate form.
+        built: the checked intermediate form, and the grid of each decision.
+        form: the form alone.
         inputs: the facts it asks for, by name.
         outputs: names of what it answers, in the order in which it is decided.
 
@@ -84,9 +85,9 @@ class RuleBook:
         self.source = source
         self.parameters: Mapping[str, Value] = FrozenDict(parameters or {})
         self._build = build
-        self._built: CompiledBook = build(source, self.parameters)
-        self._steps: Mapping[str, Step] = FrozenDict(record_steps(self._built))
-        self.form = self._built.form
+        self.built: CompiledBook = build(source, self.parameters)
+        self._steps: Mapping[str, Step] = FrozenDict(record_steps(self.built))
+        self.form = self.built.form
         self.inputs: Mapping[str, Input] = FrozenDict({i.name: i for i in self.form.inputs})
         self.outputs: tuple[str, ...] = tuple(self.form.outputs)
         self._read = record_door(self.form.inputs, self.inputs, self.id)
@@ -206,9 +207,9 @@ class RuleBook:
         wanted = self._require_outputs(asked or self.outputs)
         needed, inputs = self._needed(asked)
         decisions = tuple(one for one in self.form.decisions if one.name in needed)
-        refuse_what_is_not_columnar(self._built, decisions)
+        refuse_what_is_not_columnar(self.built, decisions)
         mark = missing == "mark"
-        plan = column_backend.Plan(self._built, inputs, decisions, wanted, explain, mark)
+        plan = column_backend.Plan(self.built, inputs, decisions, wanted, explain, mark)
         return column_backend.evaluate(plan, columns)
 
     def legend(self) -> Mapping[str, tuple[LegendEntry, ...]]:
@@ -217,12 +218,12 @@ class RuleBook:
         for one in self.form.decisions:
             if isinstance(one, Scorecard):
                 legend.update(_scorecard_legend(one))
-            elif isinstance(one, Table) and self._built.compiled[one.name] is not None:
+            elif isinstance(one, Table) and self.built.compiled[one.name] is not None:
                 legend[f"{one.name}.rule"] = self._table_legend(one)
         return FrozenDict(legend)
 
     def _table_legend(self, table: Table) -> tuple[LegendEntry, ...]:
-        compiled: Any = self._built.compiled[table.name]
+        compiled: Any = self.built.compiled[table.name]
         entries = []
         for outcome in compiled.outcomes or compiled.picks or ():
             code = "+".join(table.rules[rule].id for rule in outcome.rules) or "DEFAULT"

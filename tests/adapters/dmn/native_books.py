@@ -81,8 +81,6 @@ def _scorecard(draw: st.DrawFn, _: str, card: dict[str, Any], data: dict[str, An
 
 
 def _table(draw: st.DrawFn, name: str, table: dict[str, Any], data: dict[str, Any]) -> None:
-    if table["hit_policy"] in ("RULE ORDER", "OUTPUT ORDER") or _collects(table):
-        table.pop("default", None)  # One value beside lists: the tests of tables have that.
     cite(draw, table["outputs"][name], title=both)
     ids = draw(st.lists(words, min_size=5, max_size=5, unique=True))
     for rule, rule_id in zip(table["rules"], ids, strict=False):
@@ -94,10 +92,6 @@ def _table(draw: st.DrawFn, name: str, table: dict[str, Any], data: dict[str, An
         _second_output(draw, name, table)
     elif draw(st.booleans()):
         data["decisions"][f"table_of_{name}"] = data["decisions"].pop(name)
-
-
-def _collects(table: dict[str, Any]) -> bool:
-    return table["hit_policy"] == "COLLECT" and "aggregation" not in table
 
 
 def _second_output(draw: st.DrawFn, name: str, table: dict[str, Any]) -> None:
@@ -157,7 +151,7 @@ def without_losers(book: RuleBook) -> RuleBook:
 def _winners(
     book: RuleBook, card: str, part: form.Characteristic, rows: tuple[Any, ...]
 ) -> Iterator[Any]:
-    for index in sorted(set(book._built.compiled[card][part.name].winners)):
+    for index in sorted(set(book.built.compiled[card][part.name].winners)):
         row = part.attributes[index]
         reason = TextSource(zh=row.text.zh, en=row.text.en)
         yield rows[index].model_copy(update={"code": row.code, "reason": reason})
@@ -202,7 +196,7 @@ def _values(book: RuleBook, one: form.Input) -> st.SearchStrategy[Any]:
 def _axes(book: RuleBook, name: str) -> list[Any]:
     axes = []
     for one in book.form.decisions:
-        compiled: Any = book._built.compiled[one.name]
+        compiled: Any = book.built.compiled[one.name]
         if isinstance(compiled, CompiledTable):
             pairs = zip(one.columns, compiled.axes, strict=True)
             axes += [axis for column, axis in pairs if getattr(column, "name", "") == name]

@@ -15,7 +15,7 @@ from telcrm.adapters.dmn import (
     Extension,
     Rule,
 )
-from telcrm.adapters.dmn.export import to_definitions
+from telcrm.adapters.dmn.native.export import to_definitions
 
 __all__ = [
     "BOOK",
@@ -112,7 +112,7 @@ outputs.most = { type = "integer" }
 
 def model_of(text: str = BOOK) -> Definitions:
     book = telcrm.loads(text)
-    return to_definitions(book.source, book._built, book.parameters)
+    return to_definitions(book.source, book.built, book.parameters)
 
 
 def edited(name: str, change: Callable[[DecisionTable], DecisionTable]) -> Definitions:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from telcrm.adapters.dmn import Extension, FunctionItem, read_definitions
-from telcrm.adapters.dmn.grammar import NAMESPACES
+from telcrm.adapters.dmn.document.grammar import NAMESPACES
 from telcrm.errors import BookError
 
 DMN = NAMESPACES["1.5"].model

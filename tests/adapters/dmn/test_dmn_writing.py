@@ -27,7 +27,7 @@ from telcrm.adapters.dmn import (
     read_definitions,
     write_definitions,
 )
-from telcrm.adapters.dmn.grammar import NAMESPACES
+from telcrm.adapters.dmn.document.grammar import NAMESPACES
 from telcrm.errors import BookError
 
 ONE = LiteralExpression("1")

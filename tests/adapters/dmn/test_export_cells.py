@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from strategies import KINDS, WORDS, cells
-from telcrm.adapters.dmn.export_cells import cells_text
+from telcrm.adapters.dmn.native.export_cells import cells_text
 from telcrm.rules.form import Reference
 from telcrm.rules.grid import Axis, axis_of, mask
 from telcrm.rules.source.checker import check_test

@@ -18,8 +18,8 @@ from telcrm.adapters.dmn import (
     Rule,
     read_definitions,
 )
-from telcrm.adapters.dmn.export import to_dmn
 from telcrm.adapters.dmn.native import to_source
+from telcrm.adapters.dmn.native.export import to_dmn
 from telcrm.errors import BookError
 from telcrm.rules import RuleBook
 
@@ -159,13 +159,13 @@ def test_points_on_another_input_are_a_new_characteristic() -> None:
 
 
 def test_an_input_that_is_added_is_asked_for() -> None:
-    """A number of which nothing more is said is a decimal of many places, and required."""
+    """A number of which nothing more is said is one of any scale, and required."""
     definitions = model_of()
     definitions = replace(
         definitions, input_data=(*definitions.input_data, InputData("more", "number"))
     )
     more = book_of(definitions).inputs["more"]
-    assert (more.type.kind, more.type.scale, more.optional) == ("decimal", 9, False)
+    assert (more.type.kind, more.type.scale, more.optional) == ("number", 0, False)
 
 
 def test_the_notes_of_others_are_passed_over() -> None:

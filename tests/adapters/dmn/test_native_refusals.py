@@ -21,8 +21,8 @@ from offer_book import (
 
 import telcrm
 from telcrm.adapters.dmn import BusinessKnowledgeModel, LiteralExpression, Rule
-from telcrm.adapters.dmn.export import to_dmn
 from telcrm.adapters.dmn.native import to_source
+from telcrm.adapters.dmn.native.export import to_dmn
 from telcrm.errors import BookError
 
 # On the way in.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,10 +15,11 @@ from native_books import answer, comparable, records, rich_books, without_losers
 import telcrm
 from telcrm.adapters.dmn import Definitions, read_definitions, write_definitions
 from telcrm.adapters.dmn.binding import bind
-from telcrm.adapters.dmn.export import to_definitions, to_dmn
 from telcrm.adapters.dmn.native import is_native, to_source
+from telcrm.adapters.dmn.native.export import to_definitions, to_dmn
 from telcrm.errors import TelcrmError
 from telcrm.rules import RuleBook
+from telcrm.rules.feel.moments import YearsMonths
 
 SLOW = settings(
     suppress_health_check=[
@@ -37,7 +39,7 @@ def back(book: RuleBook) -> RuleBook:
 
 
 def model_of(book: RuleBook) -> Definitions:
-    return to_definitions(book.source, book._built, book.parameters)
+    return to_definitions(book.source, book.built, book.parameters)
 
 
 def require_same(one: RuleBook, other: RuleBook) -> None:
@@ -286,3 +288,50 @@ def test_a_shipped_book_follows_the_schema(book_id: str) -> None:
 def test_any_book_follows_the_schema(book: RuleBook) -> None:
     """Whatever it holds."""
     follows_the_schema(write_definitions(model_of(book), version="1.3", diagram=True))
+
+
+def test_what_toml_has_no_type_for_comes_back() -> None:
+    """Clocks, durations and numbers of any scale, and a parameter that is a duration."""
+    book = telcrm.loads(
+        """
+id = "test.kinds"
+version = "1"
+document = "made up"
+passage = "made up"
+inputs.opened = { type = "time" }
+inputs.called = { type = "date and time", optional = true }
+inputs.waited = { type = "days and time duration" }
+inputs.contract = { type = "years and months duration" }
+inputs.rate = { type = "number", minimum = 0 }
+parameters.patience = { type = "days and time duration", value = "PT2H" }
+[decisions.level]
+kind = "decision_table"
+passage = "made up"
+hit_policy = "FIRST"
+inputs = ["opened", "waited", "contract", "rate"]
+outputs.level = { type = "string" }
+rules = [
+    { id = "1", when = { opened = '< @"09:00:00"', waited = "> patience" }, then = { level = '"a"' } },
+    { id = "2", when = { contract = '>= @"P2Y"', rate = "(0.5..1.25]" }, then = { level = '"b"' } },
+]
+[decisions.due]
+kind = "expression"
+passage = "made up"
+expression = 'called + @"P1D" + waited / 2'
+output = { type = "date and time" }
+"""
+    )
+    again = telcrm.from_dmn(book.to_dmn())
+    assert again.form == book.form
+    facts = {"opened": time(8), "waited": timedelta(hours=3), "contract": YearsMonths(0), "rate": 1}
+    assert dict(again.decide(facts)) == {"level": "a", "due": None}
+
+
+def test_a_part_of_a_book_is_a_document_of_its_own() -> None:
+    """One decision of our own document, asked for alone, decides as it does in the whole."""
+    book = telcrm.load("cmcc.credit_rating")
+    part = telcrm.from_dmn(book.to_dmn(), decisions=["credit_score"])
+    facts = {"brand": "全球通", "tenure_months": 60, "monthly_spend": 400.01, "suspensions": 1}
+    assert part.outputs == ("credit_score",)
+    assert part.decide(facts)["credit_score"] == book.decide(facts)["credit_score"]
+    assert telcrm.from_dmn(part.to_dmn()).decide(facts) == part.decide(facts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from telcrm.adapters.dmn.export import to_dmn
+from telcrm.adapters.dmn.document.reading import read_definitions
+from telcrm.adapters.dmn.document.writing import write_definitions
 from telcrm.adapters.dmn.loading import from_dmn
 from telcrm.adapters.dmn.model import (
     TELCRM_NAMESPACE,
@@ -35,8 +36,7 @@ from telcrm.adapters.dmn.model import (
     Rule,
     Some,
 )
-from telcrm.adapters.dmn.reading import read_definitions
-from telcrm.adapters.dmn.writing import write_definitions
+from telcrm.adapters.dmn.native.export import to_dmn
 
 __all__ = [
     "TELCRM_NAMESPACE",

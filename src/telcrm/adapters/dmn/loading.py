@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from telcrm.adapters.dmn.binding import bind
+from telcrm.adapters.dmn.document.reading import read_definitions
 from telcrm.adapters.dmn.model import Definitions
 from telcrm.adapters.dmn.native import is_native, to_source
-from telcrm.adapters.dmn.reading import read_definitions
 from telcrm.adapters.dmn.selecting import only_decisions, only_service
 from telcrm.errors import BookError
 from telcrm.rules import RuleBook
@@ -32,11 +33,11 @@ def from_dmn(
     """
     definitions = source if isinstance(source, Definitions) else read_definitions(source)
     if service is not None:
-        definitions = only_service(definitions, service)
+        definitions = replace(only_service(definitions, service), extensions=())
     if decisions is not None:
-        definitions = only_decisions(definitions, decisions)
+        definitions = replace(only_decisions(definitions, decisions), extensions=())
     try:
-        if is_native(definitions) and service is None and decisions is None:
+        if is_native(definitions):
             return RuleBook(to_source(definitions))
         return RuleBook(definitions, build=bind)
     except BookError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import form
@@ -19,7 +19,7 @@ from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built
 from telcrm.rules.source.decisions import build_decision
 from telcrm.rules.source.graph import in_order
-from telcrm.rules.source.values import build_citation, build_text, build_type, check_value
+from telcrm.rules.source.values import WRITTEN, build_citation, build_text, build_type, check_value
 from telcrm.rules.types import Value
 
 __all__ = ["build_book"]
@@ -73,21 +73,12 @@ def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
     return scope
 
 
-_WRITTEN: Final = (
-    "time",
-    "date and time",
-    "days and time duration",
-    "years and months duration",
-)
-"""Kinds whose values TOML has no type for: a parameter's is written as text, `PT2H`."""
-
-
 def _parameter(name: str, source: schema.ParameterSource, given: Mapping[str, Value]) -> Constant:
     declared = build_type(source)
     value = given.get(name, source.value)
     if isinstance(value, float):
         value = Decimal(repr(value))
-    if isinstance(value, str) and declared.kind in _WRITTEN:
+    if isinstance(value, str) and declared.kind in WRITTEN:
         value = parse_temporal(value) or value
     if value is None:
         hint = f"load it with parameters={{{name!r}: …}}, or extend the book"

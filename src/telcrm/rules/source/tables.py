@@ -270,6 +270,7 @@ def _joined(table: form.Table, index: int) -> Type:
 def _narrow(declared: Type, said: tuple[Value, ...]) -> Type:
     nullable = None in said or not said
     known: list[Any] = [value for value in said if value is not None]
-    if not known or not declared.ordered or isinstance(known[0], tuple):
+    lists = any(isinstance(value, tuple) for value in known)
+    if not known or not declared.ordered or lists:
         return replace(declared, nullable=nullable)
     return replace(declared, minimum=min(known), maximum=max(known), nullable=nullable)

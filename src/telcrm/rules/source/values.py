@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules.feel import print_literal
@@ -28,6 +28,7 @@ from telcrm.rules.types import (
 )
 
 __all__ = [
+    "WRITTEN",
     "build_citation",
     "build_text",
     "build_type",
@@ -38,6 +39,15 @@ __all__ = [
     "fitting",
     "output_entry",
 ]
+
+
+WRITTEN: Final = (
+    "time",
+    "date and time",
+    "days and time duration",
+    "years and months duration",
+)
+"""Kinds whose values TOML has no type for: a parameter's is written as text, `PT2H`."""
 
 
 def build_text(source: schema.TextSource | None, default: Text | str) -> Text:

@@ -50,12 +50,12 @@ TEXTS: Final = ("title", "unit", "reason", "assumed")
 WORDS: Final = ("document", "passage")
 """Elements inside ours with words of the source, as text."""
 
-NUMBERS: Final = ("integer", "decimal", "month")
+NUMBERS: Final = ("integer", "decimal", "month", "number")
 """Kinds that are all numbers in DMN."""
 
 DMN_TYPES: Final = MappingProxyType(
     {
-        **dict.fromkeys((*NUMBERS, "number"), "number"),
+        **dict.fromkeys(NUMBERS, "number"),
         **dict.fromkeys(("category", "string"), "string"),
         "boolean": "boolean",
         "date": "date",

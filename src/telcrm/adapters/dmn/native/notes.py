@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from telcrm.adapters.dmn.elements import TELCRM_NAMESPACE, Element, Extension
-from telcrm.adapters.dmn.native_words import ATTRIBUTES, NUMBERS, TEXTS, WORDS
+from telcrm.adapters.dmn.native.words import ATTRIBUTES, NUMBERS, TEXTS, WORDS
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules.form import Constant
 from telcrm.rules.problems import Problems

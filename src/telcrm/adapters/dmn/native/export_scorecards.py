@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from telcrm.adapters.dmn.export_cells import cells_text
-from telcrm.adapters.dmn.export_parts import described
 from telcrm.adapters.dmn.model import (
     DecisionTable,
     Extension,
@@ -18,7 +16,9 @@ from telcrm.adapters.dmn.model import (
     OutputClause,
     Rule,
 )
-from telcrm.adapters.dmn.native_words import ANY_VALUE, DMN_TYPES, tag
+from telcrm.adapters.dmn.native.export_cells import cells_text
+from telcrm.adapters.dmn.native.export_parts import described
+from telcrm.adapters.dmn.native.words import ANY_VALUE, DMN_TYPES, tag
 from telcrm.rules.compiled import CompiledCharacteristic, CompiledScorecard
 from telcrm.rules.feel import print_literal
 from telcrm.rules.form import Attribute, Characteristic, Linear, Scorecard, Text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telcrm.adapters.dmn.model import Decision, DecisionTable, InputClause, OutputClause, Rule
-from telcrm.adapters.dmn.native_notes import Data, Note, first, notes_of, put, wrong
-from telcrm.adapters.dmn.native_types import Types
-from telcrm.adapters.dmn.native_words import ANY_VALUE
+from telcrm.adapters.dmn.native.notes import Data, Note, first, notes_of, put, wrong
+from telcrm.adapters.dmn.native.types import Types
+from telcrm.adapters.dmn.native.words import ANY_VALUE
 from telcrm.rules.feel import parse_expression
 from telcrm.rules.feel.syntax import Name
 from telcrm.rules.problems import Problems

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from telcrm.adapters.dmn.grammar import SINCE, Version
+from telcrm.adapters.dmn.document.grammar import SINCE, Version
+from telcrm.adapters.dmn.document.node import MAXIMUM_DEPTH, Node, Problems
 from telcrm.adapters.dmn.model import TELCRM_NAMESPACE
-from telcrm.adapters.dmn.node import MAXIMUM_DEPTH, Node, Problems
 
 __all__ = ["DC", "DI", "check", "serialize"]
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from telcrm.adapters.dmn import model
-from telcrm.adapters.dmn.grammar import EXPRESSIONS, FEEL_NAMESPACES
-from telcrm.adapters.dmn.node import Node
-from telcrm.adapters.dmn.parsing import Document
+from telcrm.adapters.dmn.document.grammar import EXPRESSIONS, FEEL_NAMESPACES
+from telcrm.adapters.dmn.document.node import Node
+from telcrm.adapters.dmn.document.parsing import Document
 
 __all__ = ["common", "read_expression", "read_function", "read_parameter", "tests_of", "type_of"]
 

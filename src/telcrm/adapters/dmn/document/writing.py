@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from typing import Literal
 
 from telcrm.adapters.dmn import model
-from telcrm.adapters.dmn.building import (
+from telcrm.adapters.dmn.document.building import (
     build,
     build_element,
     build_expression,
     build_function,
     build_parameter,
 )
-from telcrm.adapters.dmn.diagram import draw
-from telcrm.adapters.dmn.grammar import AGGREGATIONS, HIT_POLICIES, NAMESPACES
-from telcrm.adapters.dmn.handles import Handles, fill, handles_of
-from telcrm.adapters.dmn.node import Node, Problems
-from telcrm.adapters.dmn.serializing import check, serialize
+from telcrm.adapters.dmn.document.diagram import draw
+from telcrm.adapters.dmn.document.grammar import AGGREGATIONS, HIT_POLICIES, NAMESPACES
+from telcrm.adapters.dmn.document.handles import Handles, fill, handles_of
+from telcrm.adapters.dmn.document.node import Node, Problems
+from telcrm.adapters.dmn.document.serializing import check, serialize
 from telcrm.errors import did_you_mean
 
 __all__ = ["write_definitions"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from telcrm.adapters.dmn.elements import Extension
 from telcrm.adapters.dmn.model import ItemDefinition
-from telcrm.adapters.dmn.native_words import DMN_TYPES, NUMBERS, TEXTS, WORDS, item_name, tag
+from telcrm.adapters.dmn.native.words import DMN_TYPES, NUMBERS, TEXTS, WORDS, item_name, tag
 from telcrm.errors import BookError
 from telcrm.rules.feel import print_literal
 from telcrm.rules.feel.lexer import Token, tokens

@@ -17,17 +17,19 @@ from pydantic import ValidationError
 
 from telcrm.adapters.dmn import model
 from telcrm.adapters.dmn.elements import Element
-from telcrm.adapters.dmn.native_notes import Data, Note, constant, first, notes_of, put, wrong
-from telcrm.adapters.dmn.native_scorecards import Card, overlaps, read_scorecard
-from telcrm.adapters.dmn.native_tables import read_table
-from telcrm.adapters.dmn.native_types import Types
-from telcrm.adapters.dmn.native_words import tag
+from telcrm.adapters.dmn.native.notes import Data, Note, constant, first, notes_of, put, wrong
+from telcrm.adapters.dmn.native.scorecards import Card, overlaps, read_scorecard
+from telcrm.adapters.dmn.native.tables import read_table
+from telcrm.adapters.dmn.native.types import Types
+from telcrm.adapters.dmn.native.words import tag
 from telcrm.errors import BookError, Place, Problem
 from telcrm.rules import BookSource
 from telcrm.rules.compiled import CompiledBook
+from telcrm.rules.feel.temporal import print_temporal
 from telcrm.rules.form import Characteristic, Scorecard
 from telcrm.rules.problems import Problems
 from telcrm.rules.source.book import build_book
+from telcrm.rules.source.values import WRITTEN
 
 __all__ = ["is_native", "to_source"]
 
@@ -190,7 +192,10 @@ class _Reader:
         if not isinstance(decision.expression, model.LiteralExpression):
             raise wrong("dmn.unsupported", "a parameter is a literal expression", "write its value")
         data = self.types.declared(decision.type_ref, None, note)
-        return {**note.said, **data, "value": constant(decision.expression.text)}
+        value = constant(decision.expression.text)
+        if data["type"] in WRITTEN and value is not None:
+            value = print_temporal(value)
+        return {**note.said, **data, "value": value}
 
     def _require_component(self, decision: model.Decision) -> None:
         """One output of a table; it says nothing that the table does not."""

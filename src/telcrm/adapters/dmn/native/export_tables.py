@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from telcrm.adapters.dmn.export_parts import allowed_values, described, said, type_attributes
 from telcrm.adapters.dmn.model import (
     Decision,
     DecisionTable,
@@ -18,7 +17,8 @@ from telcrm.adapters.dmn.model import (
     OutputClause,
     Rule,
 )
-from telcrm.adapters.dmn.native_words import ANY_VALUE, DMN_TYPES, tag
+from telcrm.adapters.dmn.native.export_parts import allowed_values, described, said, type_attributes
+from telcrm.adapters.dmn.native.words import ANY_VALUE, DMN_TYPES, tag
 from telcrm.errors import BookError, Place, Problem
 from telcrm.rules.source.schema import OutputSource, RuleSource, TableSource
 from telcrm.rules.source.values import cell_text

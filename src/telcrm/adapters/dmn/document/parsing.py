@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from telcrm.adapters.dmn.grammar import (
+from telcrm.adapters.dmn.document.grammar import (
     ATTRIBUTE_VALUES,
     CHILDREN,
     DOCUMENTARY,
@@ -22,7 +22,7 @@ from telcrm.adapters.dmn.grammar import (
     NAMESPACES,
     REQUIRED,
 )
-from telcrm.adapters.dmn.node import MAXIMUM_DEPTH, Node, Problems
+from telcrm.adapters.dmn.document.node import MAXIMUM_DEPTH, Node, Problems
 from telcrm.errors import BookError, Place, Problem, did_you_mean
 
 __all__ = ["MAXIMUM_BYTES", "MAXIMUM_ELEMENTS", "Document", "parse"]

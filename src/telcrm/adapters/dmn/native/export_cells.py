@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from telcrm.adapters.dmn.native_words import ANY_VALUE
+from telcrm.adapters.dmn.native.words import ANY_VALUE
 from telcrm.rules.feel import print_literal
 from telcrm.rules.grid import Axis, Edge, ListedAxis, OrderedAxis, from_ordinal
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Final, NamedTuple
 
-from telcrm.adapters.dmn.building import build
-from telcrm.adapters.dmn.node import Node
-from telcrm.adapters.dmn.serializing import DC, DI
+from telcrm.adapters.dmn.document.building import build
+from telcrm.adapters.dmn.document.node import Node
+from telcrm.adapters.dmn.document.serializing import DC, DI
 
 __all__ = ["draw"]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from telcrm.adapters.dmn import model
-from telcrm.adapters.dmn.node import Node
-from telcrm.adapters.dmn.parsing import MAXIMUM_BYTES, Document, parse
-from telcrm.adapters.dmn.reading_boxes import (
+from telcrm.adapters.dmn.document.node import Node
+from telcrm.adapters.dmn.document.parsing import MAXIMUM_BYTES, Document, parse
+from telcrm.adapters.dmn.document.reading_boxes import (
     common,
     read_expression,
     read_function,
@@ -17,7 +17,7 @@ from telcrm.adapters.dmn.reading_boxes import (
     tests_of,
     type_of,
 )
-from telcrm.adapters.dmn.references import References, gather_references
+from telcrm.adapters.dmn.document.references import References, gather_references
 from telcrm.errors import BookError, Problem
 
 __all__ = ["read_definitions"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from telcrm.adapters.dmn.node import Node
-from telcrm.adapters.dmn.parsing import Document
+from telcrm.adapters.dmn.document.node import Node
+from telcrm.adapters.dmn.document.parsing import Document
 from telcrm.errors import did_you_mean
 
 __all__ = ["References", "gather_references"]

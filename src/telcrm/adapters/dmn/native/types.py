@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from telcrm.adapters.dmn.model import ItemDefinition
-from telcrm.adapters.dmn.native_notes import Data, Note, wrong
-from telcrm.adapters.dmn.native_words import DMN_TYPES, NUMBERS
+from telcrm.adapters.dmn.native.notes import Data, Note, wrong
+from telcrm.adapters.dmn.native.words import DMN_TYPES, NUMBERS
 from telcrm.errors import BookError, did_you_mean
 from telcrm.rules.form import EqualTo, OneOf, Reference, Within
 from telcrm.rules.source.checker import check_test
@@ -25,9 +25,6 @@ _ALIASES: Final = {
 """Other names of DMN's types, as modelers write them."""
 
 _BASES: Final = frozenset(DMN_TYPES.values())
-
-_WIDEST_SCALE: Final = 9
-"""Of a number of which no note says how exact it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Types:
         limits = _limits(values if allowed is None else allowed, kind)
         if "values" in limits:
             kind = "category"
-        return {"type": kind, **_scale(kind, attributes), **limits}
+        return {"type": kind, **_scale(attributes), **limits}
 
     def _resolved(self, type_ref: str | None) -> tuple[str, str | None]:
         """DMN's own type, and the unary tests on it."""
@@ -84,7 +81,7 @@ class Types:
 def _kind(base: str, attributes: Mapping[str, str]) -> str:
     kind = attributes.get("kind")
     if base == "number":
-        return kind if kind in NUMBERS else "decimal"
+        return kind if kind in NUMBERS else "number"
     if kind is not None:
         raise wrong(
             "dmn.schema", f"marked {kind!r}, but the type is {base}", "remove the attribute kind"
@@ -92,15 +89,13 @@ def _kind(base: str, attributes: Mapping[str, str]) -> str:
     return base
 
 
-def _scale(kind: str, attributes: Mapping[str, str]) -> Data:
-    """A scale; where no note says which kind of number it is, the widest."""
+def _scale(attributes: Mapping[str, str]) -> Data:
     written = attributes.get("scale")
-    if written is not None:
-        if not re.fullmatch("[0-9]", written):
-            raise wrong("dmn.schema", f"the scale {written!r} is no digit", "decimals kept: 0 to 9")
-        return {"scale": int(written)}
-    unknown = kind == "decimal" and "kind" not in attributes
-    return {"scale": _WIDEST_SCALE} if unknown else {}
+    if written is None:
+        return {}
+    if not re.fullmatch("[0-9]", written):
+        raise wrong("dmn.schema", f"the scale {written!r} is no digit", "decimals kept: 0 to 9")
+    return {"scale": int(written)}
 
 
 def _limits(allowed: str | None, kind: Kind) -> Data:

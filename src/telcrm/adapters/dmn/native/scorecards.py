@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from telcrm.adapters.dmn.model import DecisionTable, Rule
-from telcrm.adapters.dmn.native_notes import Data, Note, first, notes_of, put, wrong
-from telcrm.adapters.dmn.native_tables import columns_of, conditions
-from telcrm.adapters.dmn.native_words import ANY_VALUE
+from telcrm.adapters.dmn.native.notes import Data, Note, first, notes_of, put, wrong
+from telcrm.adapters.dmn.native.tables import columns_of, conditions
+from telcrm.adapters.dmn.native.words import ANY_VALUE
 from telcrm.errors import BookError
 from telcrm.rules.compiled import CompiledCharacteristic
 from telcrm.rules.feel import parse_expression

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from telcrm.adapters.dmn import model
-from telcrm.adapters.dmn.node import Node
+from telcrm.adapters.dmn.document.node import Node
 
 __all__ = ["build", "build_element", "build_expression", "build_function", "build_parameter"]
 

@@ -9,16 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from telcrm.adapters.dmn.export_parts import (
-    described,
-    item_definition,
-    said,
-    type_attributes,
-    type_ref,
-    words_of,
-)
-from telcrm.adapters.dmn.export_scorecards import scorecard_notes, scorecard_table
-from telcrm.adapters.dmn.export_tables import table_decisions, table_names
+from telcrm.adapters.dmn.document.writing import write_definitions
 from telcrm.adapters.dmn.model import (
     Decision,
     DecisionTable,
@@ -27,16 +18,25 @@ from telcrm.adapters.dmn.model import (
     ItemDefinition,
     LiteralExpression,
 )
-from telcrm.adapters.dmn.native_words import DMN_TYPES, tag
-from telcrm.adapters.dmn.writing import write_definitions
+from telcrm.adapters.dmn.native.export_parts import (
+    described,
+    item_definition,
+    said,
+    type_attributes,
+    type_ref,
+    words_of,
+)
+from telcrm.adapters.dmn.native.export_scorecards import scorecard_notes, scorecard_table
+from telcrm.adapters.dmn.native.export_tables import table_decisions, table_names
+from telcrm.adapters.dmn.native.words import DMN_TYPES, tag
 from telcrm.errors import BookError
 from telcrm.rules import BookSource, RuleBook
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.feel import parse_expression, print_literal
 from telcrm.rules.feel.syntax import Name
+from telcrm.rules.feel.temporal import parse_temporal
 from telcrm.rules.form import Scorecard
 from telcrm.rules.problems import Problems
-from telcrm.rules.source.book import build_book
 from telcrm.rules.source.schema import (
     DecisionSource,
     ExpressionSource,
@@ -46,6 +46,7 @@ from telcrm.rules.source.schema import (
     TableSource,
     ValueType,
 )
+from telcrm.rules.source.values import WRITTEN
 from telcrm.rules.types import Value
 
 __all__ = ["to_definitions", "to_dmn"]
@@ -61,6 +62,8 @@ def to_dmn(book: RuleBook) -> str:
     (titles, units, citations, reasons) stands in extension elements of our own namespace; it comes
     back with the rest, and a change to DMN's own content counts.
 
+    A book that was read from somebody else's document is written as that document.
+
     Args:
         book: the book; its parameters are written with the values it was loaded with.
 
@@ -72,8 +75,10 @@ def to_dmn(book: RuleBook) -> str:
     >>> "<text>&gt;= 1200</text>" in text
     True
     """
-    built = build_book(book.source, book.parameters)
-    return write_definitions(to_definitions(book.source, built, book.parameters), diagram=True)
+    if isinstance(book.source, Definitions):
+        return write_definitions(book.source, diagram=True)
+    definitions = to_definitions(book.source, book.built, book.parameters)
+    return write_definitions(definitions, diagram=True)
 
 
 def to_definitions(
@@ -155,6 +160,8 @@ def _decisions(
 def _parameter(name: str, source: ParameterSource, value: Value) -> Decision:
     """A constant that cells may name."""
     exact = Decimal(repr(value)) if isinstance(value, float) else value
+    if source.type in WRITTEN and isinstance(value, str):
+        exact = parse_temporal(value)
     return Decision(
         name,
         type_ref(name, source),

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 from telcrm.adapters.dmn import model
-from telcrm.adapters.dmn.grammar import IDENTIFIED
-from telcrm.adapters.dmn.node import Node
+from telcrm.adapters.dmn.document.grammar import IDENTIFIED
+from telcrm.adapters.dmn.document.node import Node
 
 __all__ = ["Handles", "fill", "handles_of", "is_handle"]
 
