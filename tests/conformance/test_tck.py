@@ -74,6 +74,16 @@ def test_each_failure_is_explained() -> None:
     assert all(row["why"] and row["zh"] for row in committed("failures.csv"))
 
 
+def test_the_page_shows_both_tables() -> None:
+    """docs/conformance.md has every row of results and failures as it is committed here."""
+    page = (HERE.parents[1] / "docs/conformance.md").read_text(encoding="utf-8")
+    for row in committed("results.csv"):
+        assert f"| {' | '.join(row.values())} |" in page
+    for row in committed("failures.csv"):
+        *told, why, zh = row.values()
+        assert f"| {' | '.join(told)} | {why} / {zh} |" in page
+
+
 @pytest.mark.parametrize("category", ["core-dt", "core-expr", "dt-plus"])
 def test_the_core_is_whole(category: str) -> None:
     """Every case of the core with a value passes."""

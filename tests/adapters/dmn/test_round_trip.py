@@ -311,8 +311,8 @@ hit_policy = "FIRST"
 inputs = ["opened", "waited", "contract", "rate"]
 outputs.level = { type = "string" }
 rules = [
-    { id = "1", when = { opened = '< @"09:00:00"', waited = "> patience" }, then = { level = '"a"' } },
-    { id = "2", when = { contract = '>= @"P2Y"', rate = "(0.5..1.25]" }, then = { level = '"b"' } },
+    { id = "1", when = { opened = '< @"09:00:00"', waited = "> patience" }, then.level = '"a"' },
+    { id = "2", when = { contract = '>= @"P2Y"', rate = "(0.5..1.25]" }, then.level = '"b"' },
 ]
 [decisions.due]
 kind = "expression"
