@@ -32,6 +32,7 @@ MODULES: Final = (
     "telcrm.adapters.extract_map",
     "telcrm.adapters.rating_job",
     "telcrm.testing",
+    "telcrm.testing.strategies",
 )
 """What users import from; everything else is the inside."""
 

@@ -55,6 +55,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "input": ("输入的事实", "facts handed over"),
     "output": ("输出", "outputs"),
     "columns": ("列式计算", "columns"),
+    "compare": ("规则书的比较", "books held against each other"),
     "decision": ("规则自相矛盾", "rules that contradict each other"),
     "fact": ("客户历史", "a customer's history"),
     "data": ("分析用的数组", "arrays for analytics"),
@@ -98,7 +99,6 @@ BOOKS: Final = (
     "type_exact_arithmetic_without_bounds",
     "graph_cycle_two",
     "table_gap_missing_band",
-    "table_size_overlaps",
 )
 """One broken book for each code of a book, from the folder that holds many for each."""
 
@@ -199,7 +199,40 @@ def rejected(folder: Path) -> Iterator[tuple[str, Found]]:
 
 def others(folder: Path) -> Iterator[Callable[[], object]]:
     """Calls that have to do with histories, files and documents."""
-    yield from (*bad_histories(), *bad_extracts(folder), *bad_documents(), without_extra)
+    yield from (
+        *bad_histories(),
+        *bad_extracts(folder),
+        *bad_documents(),
+        without_extra,
+        endless,
+        of_other_kinds,
+    )
+
+
+def of_other_kinds() -> None:
+    """Two books that ask for one thing in two ways."""
+    names = (f"inputs.n = {{ type = '{kind}' }}" for kind in ("integer", "string"))
+    telcrm.compare(*(telcrm.loads(SMALL.format(one)) for one in names))
+
+
+SMALL: Final = """
+id = "small"
+version = "1"
+document = "d"
+passage = "p"
+{}
+[decisions.answer]
+kind = "expression"
+passage = "p"
+expression = "1"
+"""
+
+
+def endless() -> None:
+    """A document whose loops would not end in anybody's time."""
+    loops = " return ".join(f"for x{place} in 1..1000" for place in range(4))
+    text = f"<literalExpression><text>{loops} return 1</text></literalExpression>"
+    telcrm.from_dmn(dmn(DECISION.format(text))).decide({})
 
 
 def without_extra() -> None:

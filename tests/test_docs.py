@@ -16,6 +16,7 @@ from telcrm.adapters.extract_map import ExtractMap, FileForm, InputMap
 from telcrm.errors import BookError, InputError
 from telcrm.rules import json_schema
 from telcrm.rules.feel import parse_expression, syntax
+from telcrm.rules.feel.builtins import BUILTINS
 from telcrm.rules.types import Value
 
 ROOT = Path(__file__).parents[1]
@@ -219,3 +220,10 @@ def test_the_page_of_the_api_is_up_to_date() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_page_of_the_language_lists_its_functions() -> None:
+    """Every function of the language stands on its page, and none that there is not."""
+    page = (ROOT / "docs/language.md").read_text(encoding="utf-8")
+    section = page.split("### Functions", 1)[1].split("Not among", 1)[0]
+    assert set(re.findall(r"`([^`]+)`", section)) == {*BUILTINS, "not"}

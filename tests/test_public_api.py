@@ -18,6 +18,7 @@ CONTRACT = {
     "Reason",
     "RuleBook",
     "books",
+    "compare",
     "entitlements",
     "errors",
     "from_dmn",

@@ -5,7 +5,7 @@ from telcrm.analytics import lifecycle, rfm
 from telcrm.books import books, load, loads
 from telcrm.dmn import from_dmn
 from telcrm.policies import entitlements, rate_credit, vip_status
-from telcrm.rules import Codes, Decision, Reason, RuleBook
+from telcrm.rules import Codes, Decision, Reason, RuleBook, compare
 
 __all__ = [
     "Codes",
@@ -13,6 +13,7 @@ __all__ = [
     "Reason",
     "RuleBook",
     "books",
+    "compare",
     "entitlements",
     "errors",
     "from_dmn",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from telcrm.extras import adapter
 from telcrm.rules import RuleBook
@@ -14,8 +15,9 @@ __all__ = ["from_dmn"]
 def from_dmn(
     source: str | os.PathLike[str] | bytes,
     *,
-    decisions: Iterable[str] | None = None,
+    decisions: str | Iterable[str] | None = None,
     service: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
 ) -> RuleBook:
     """Load a rule book from a DMN document, of version 1.1 to 1.5.
 
@@ -25,8 +27,10 @@ def from_dmn(
 
     Args:
         source: the path of a file, or a document as bytes, or as text that begins with `<`.
-        decisions: names of the decisions wanted; they and what they need are read. None: all.
+        decisions: name or names of the decisions wanted: the book has them and what they need.
+            None: all.
         service: name of a decision service: the book asks for its inputs and gives its outputs.
+        parameters: values for the book's parameters, by name; a document of others has none.
 
     Raises:
         BookError: everything that is wrong or not supported in the document.
@@ -44,5 +48,7 @@ def from_dmn(
     >>> book.decide({"Full Name": "Wang Fang"})["Greeting"]
     'Hello Wang Fang'
     """
-    book: RuleBook = adapter("dmn").from_dmn(source, decisions=decisions, service=service)
+    book: RuleBook = adapter("dmn").from_dmn(
+        source, decisions=decisions, service=service, parameters=parameters
+    )
     return book

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final, NamedTuple
 from unicodedata import east_asian_width
 
@@ -52,7 +53,6 @@ CODES: Final[dict[str, Code]] = {
     "type.exact": Code("exact arithmetic cannot be promised", "无法保证精确计算"),
     "graph.cycle": Code("decisions depend on each other in a circle", "决策之间循环依赖"),
     "table.gap": Code("an input no entry covers", "存在没有条目覆盖的输入"),
-    "table.size": Code("a table too large to compile", "决策表过大，无法编译"),
     # DMN documents.
     "dmn.xml": Code("the document is not XML, or not safe to read", "不是合法或安全的 XML"),
     "dmn.namespace": Code("the document is not DMN 1.1 to 1.5", "不是 DMN 1.1 至 1.5 文档"),
@@ -70,11 +70,13 @@ CODES: Final[dict[str, Code]] = {
     "input.scale": Code("more decimals than the input keeps", "小数位数超过声明的精度"),
     "input.length": Code("columns of different lengths", "各列长度不一致"),
     "columns.unsupported": Code("not to be had in columns", "列式计算不支持"),
+    "compare.inputs": Code("books that ask for different things", "两本规则书的输入不一致"),
     "output.unknown": Code("an output the book does not have", "规则书没有这个输出"),
     # Rules that contradict each other on the facts at hand.
     "decision.unique": Code(
         "more than one rule of a UNIQUE table matches", "UNIQUE 表有多条规则命中"
     ),
+    "decision.cost": Code("an expression that goes through too much", "表达式计算量过大"),
     "decision.any": Code("rules of an ANY table match and disagree", "ANY 表命中的规则结论不一致"),
     # A customer's history that does not hold what is asked of it.
     "fact.missing": Code("the history lacks a fact", "历史数据缺少所需事实"),
@@ -220,9 +222,16 @@ _FEW: Final = 12
 """Up to so many known words are listed whole."""
 
 
+_LONG: Final = 100
+_MANY: Final = 1000
+"""Words longer, and known words beyond so many, are not compared: that would take too long."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint with the nearest known word, or all of them when they are few."""
-    names = list(known)
+    names = [name for name in islice(known, _MANY) if len(name) <= _LONG]
+    if len(word) > _LONG:
+        return None
     near = difflib.get_close_matches(word, names, n=1)
     if near:
         return f"did you mean {near[0]!r}?"

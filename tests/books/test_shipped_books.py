@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 import telcrm
 from telcrm.books import files
 from telcrm.rules import RuleBook, form
-from telcrm.testing import CaseFile, read_cases, run_cases
+from telcrm.testing import CaseFile, coverage, read_cases, run_cases
 
 HERE = Path(__file__).parent
 CASE_FILES = sorted(HERE.rglob("*.cases.toml"))
@@ -53,67 +52,13 @@ def test_a_file_stands_where_its_id_says() -> None:
 
 
 @pytest.mark.parametrize("path", CASE_FILES, ids=named)
-def test_cases_hit_every_rule_and_attribute(path: Path) -> None:
-    """A rule that no case reaches is a rule nobody has checked."""
-    cases = read_cases(path)
-    book = load(cases)
-    decided = [book.decide(case.given) for case in cases.cases if case.code is None]
-    seen = {
-        (r.decision, code) for one in decided for r in one.reasons for code in r.code.split("+")
-    }
-    wanted = {(one.name, code) for one in book.form.decisions for code in codes(one)}
-    assert wanted <= seen, wanted - seen
-
-
-def codes(decision: form.Decision) -> list[str]:
-    if isinstance(decision, form.Table):
-        return [rule.id for rule in decision.rules]
-    if isinstance(decision, form.Scorecard):
-        parts = decision.characteristics
-        rows = [
-            part.attributes if isinstance(part, form.Characteristic) else (part,) for part in parts
-        ]
-        return [row.code for part in rows for row in part]
-    return [decision.name]
-
-
-@pytest.mark.parametrize("path", CASE_FILES, ids=named)
-def test_cases_stand_on_both_sides_of_every_threshold(path: Path) -> None:
-    """For each edge of each numeric input some case lies before it and another at or after it,
-    no further from it than the smallest step of the input.
+def test_cases_hit_every_rule_and_stand_on_both_sides_of_every_threshold(path: Path) -> None:
+    """A rule that no case reaches, or a threshold without its pair of cases, is one that nobody has
+    checked; and no book ships a rule that nothing can reach.
     """
     cases = read_cases(path)
-    book = load(cases)
-    given = [case.given for case in cases.cases if case.code is None]
-    for name, edges in thresholds(book).items():
-        values = [facts[name] for facts in given if facts.get(name) is not None]
-        step = Decimal(1).scaleb(-book.inputs[name].type.scale)
-        for edge in edges:
-            before = any(0 < edge.at - value <= step for value in values)
-            after = any(0 < value - edge.at <= step for value in values)
-            at = any(value == edge.at for value in values)
-            assert at and (after if edge.after else before), (name, edge)
-
-
-def thresholds(book: RuleBook) -> dict[str, set[Any]]:
-    """The edges a book cuts each numeric input at."""
-    found: dict[str, set[Any]] = {}
-    for decision in book.form.decisions:
-        compiled = book.built.compiled[decision.name]
-        axes = getattr(compiled, "axes", ()) or [c.axis for c in (compiled or {}).values()]
-        names = (
-            [column.name for column in decision.columns]
-            if isinstance(decision, form.Table)
-            else [
-                p.reference.name
-                for p in getattr(decision, "characteristics", ())
-                if isinstance(p, form.Characteristic)
-            ]
-        )
-        for name, axis in zip(names, axes, strict=True):
-            if name in book.inputs and book.inputs[name].type.numeric:
-                found.setdefault(name, set()).update(axis.edges)
-    return found
+    found = coverage(load(cases), cases.cases)
+    assert found.complete and not found.beyond, found.explain()
 
 
 def citations(data: Any, inherited: str | None = None) -> list[tuple[str, str]]:

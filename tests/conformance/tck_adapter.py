@@ -2,7 +2,8 @@
 
 The suite knows one answer, null, where the library says what is wrong: a text that means nothing is
 refused when a document is loaded, a fact that its type does not allow when it is handed over, and
-rules that contradict each other raise. Each of these is null here, and nothing else is.
+rules that contradict each other raise. Each of these is null here, and nothing else is: a call of a
+function that the library does not have is passed over, whatever is expected of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import run_tck
 
 import telcrm
 from telcrm.adapters.dmn import read_definitions
-from telcrm.errors import BookError, DecisionError, InputError
+from telcrm.errors import BookError, DecisionError, InputError, Problem
 from telcrm.rules.conformance import conform
 from telcrm.rules.feel.moments import DaysTime, Point, YearsMonths
 from telcrm.rules.feel.temporal import parse_temporal
@@ -58,13 +59,25 @@ class Model:
         except (DecisionError, InputError):
             return None
         except BookError as error:
-            if all(problem.code in MEANINGLESS for problem in error.problems):
+            if all(map(_is_meaningless, error.problems)):
                 return None
             raise _passed_over(error) from error
 
 
+def _is_meaningless(problem: Problem) -> bool:
+    return problem.code in MEANINGLESS and not _names_a_function(problem)
+
+
+def _names_a_function(problem: Problem) -> bool:
+    """Whether a function is unknown: the library has it not, whatever the language says of it."""
+    return problem.code == "name.unknown" and problem.message.startswith("the function ")
+
+
 def _passed_over(error: BookError) -> Exception:
-    unsupported = all(problem.code == "dmn.unsupported" for problem in error.problems)
+    unsupported = any(
+        problem.code == "dmn.unsupported" or _names_a_function(problem)
+        for problem in error.problems
+    )
     return run_tck.Unsupported(str(error)) if unsupported else error
 
 

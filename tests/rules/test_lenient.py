@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import pickle
 from pathlib import Path
 
 import pytest
 
 from telcrm.errors import BookError
+from telcrm.rules.feel.builtins import BUILTINS
+from telcrm.rules.feel.lexer import SPACED
 from telcrm.rules.form import Reference
 from telcrm.rules.semantics import evaluator
 from telcrm.rules.source.checker import check_expression
@@ -42,3 +45,24 @@ def test_a_native_book_refuses_what_can_be_known_to_be_wrong(text: str) -> None:
     with pytest.raises(BookError) as caught:
         check_expression(text, NAMES)
     assert caught.value.code == "type.mismatch"
+
+
+def test_every_function_with_a_space_in_its_name_can_be_called() -> None:
+    """The lexer knows the names of the language's own functions that are several words."""
+    assert {name for name in BUILTINS if " " in name} <= set(SPACED)
+
+
+def test_contexts_given_out_cannot_be_changed_and_can_be_sent() -> None:
+    """What an expression gives stays as it is, wherever it is taken."""
+    for text in ("{a: {b: 1}}", 'context put({a: 1}, "b", 2)', "get entries({a: 1})[1]"):
+        found = value_of(text)
+        assert pickle.loads(pickle.dumps(found)) == found
+        with pytest.raises(TypeError):
+            found["a"] = 2  # type: ignore[index]
+
+
+def test_texts_do_not_grow_without_bound() -> None:
+    """A text put together again and again is null before it takes the machine's memory."""
+    value = evaluator(check_expression("a b + a b", NAMES, strict=False))
+    assert value({"a b": "x" * 500_000}) == "x" * 1_000_000
+    assert value({"a b": "x" * 500_001}) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategies import LISTS, books, facts
-from telcrm.errors import DecisionError
+from telcrm.errors import DecisionError, InputError
 from telcrm.rules import BookSource, RuleBook
 from telcrm.rules.form import Reference, Table
 from telcrm.rules.semantics import evaluator
@@ -160,3 +161,58 @@ def test_a_cell_may_compare_with_another_fact() -> None:
     assert [book.decide({"a": a, "b": 5})["more"] for a in (6, 7)] == [False, True]
     assert book.evaluate({"a": [6, 7], "b": [5, 5]})["more"].tolist() == [False, True]
     assert isinstance(book.form.decisions[0].columns[0], Reference)
+
+
+@pytest.mark.parametrize("policy", ["UNIQUE", "FIRST", "COLLECT"])
+def test_a_table_without_a_lattice_decides_the_same(policy: str) -> None:
+    """Rules that overlap in too many ways are looked up set by set; columns refuse them by name."""
+    random = Random(7)  # noqa: S311  a table to try, no secret
+    ends = sorted(random.sample(range(4000), 800))
+    rules = [
+        {
+            "id": f"r{index}",
+            "when": {
+                name: f"[{low}..{low + random.randint(300, 2000)}]"
+                for name in ("a", "b", "c")
+                for low in [random.choice(ends)]
+            },
+            "then": {"out": index},
+        }
+        for index in range(400)
+    ]
+    limits = {"type": "integer", "minimum": 0, "maximum": 6000}
+    data = {
+        "id": "wide",
+        "version": "1",
+        "document": "d",
+        "passage": "p",
+        "inputs": dict.fromkeys("abc", limits),
+        "decisions": {
+            "out": {
+                "kind": "decision_table",
+                "passage": "p",
+                "hit_policy": policy,
+                "inputs": ["a", "b", "c"],
+                "outputs": {"out": {"type": "integer"}},
+                "rules": rules,
+            }
+        },
+    }
+    book = RuleBook(BookSource.model_validate(data))
+    table = book.form.decisions[0]
+    assert book.built.compiled["out"].lattice is None
+    for _ in range(300):
+        facts = {name: random.choice((*ends, random.randint(0, 6000))) for name in "abc"}
+        hits = tuple(
+            index
+            for index, rule in enumerate(table.rules)
+            if all(holds(t, v) is True for t, v in zip(rule.tests, facts.values(), strict=True))
+        )
+        if policy == "UNIQUE" and len(hits) > 1:
+            with pytest.raises(DecisionError):
+                book.decide(facts)
+            continue
+        wanted = hits if policy == "COLLECT" and hits else hits[0] if hits else None
+        assert book.decide(facts)["out"] == wanted
+    with pytest.raises(InputError, match="overlap in too many ways"):
+        book.evaluate({name: [1] for name in "abc"})

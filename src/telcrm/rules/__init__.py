@@ -2,6 +2,7 @@
 
 from telcrm.rules.book import LegendEntry, RuleBook
 from telcrm.rules.columns.column import Codes
+from telcrm.rules.comparison import Comparison, compare
 from telcrm.rules.explain import Decision, Language, Reason
 from telcrm.rules.form import Text
 from telcrm.rules.source.schema import BookSource, json_schema
@@ -9,11 +10,13 @@ from telcrm.rules.source.schema import BookSource, json_schema
 __all__ = [
     "BookSource",
     "Codes",
+    "Comparison",
     "Decision",
     "Language",
     "LegendEntry",
     "Reason",
     "RuleBook",
     "Text",
+    "compare",
     "json_schema",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from operator import itemgetter
 from typing import Any, Final, Literal, TypeAlias
@@ -12,6 +13,8 @@ import numpy as np
 
 from telcrm.errors import InputError, Problem, did_you_mean
 from telcrm.extras import adapter
+from telcrm.rules.analysis.advice import Advice, Move, Wish, advise
+from telcrm.rules.analysis.possible import Possible, possible
 from telcrm.rules.columns import backend as column_backend
 from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.compiled import CompiledBook
@@ -19,7 +22,7 @@ from telcrm.rules.explain import Decision, rule_words
 from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.record.backend import Step, record_steps
-from telcrm.rules.record.door import record_door, require_mapping
+from telcrm.rules.record.door import record_door, require_mapping, unknown
 from telcrm.rules.source.book import build_book
 from telcrm.rules.types import Number, Value
 
@@ -168,6 +171,73 @@ class RuleBook:
 
         return decide
 
+    def possible(self, inputs: Mapping[str, Any] = _NO_FACTS, /, **known: Any) -> Possible:
+        """What the book may still answer when facts are missing, and which of these matter.
+
+        Args:
+            inputs: the facts known, by name. What is left out is not known; null is a fact.
+            known: the same as keywords, instead of a mapping or beside it.
+
+        Raises:
+            InputError: every fact that is mistyped, out of range or unknown.
+
+        >>> import telcrm
+        >>> found = telcrm.load("cmcc.you_plus").possible(last_year_spend=1199.99)
+        >>> found.answer["you_plus"], found.matters
+        (False, ())
+        """
+        require_mapping(inputs, "facts", self.id)
+        given = {**inputs, **known}
+        specs = [spec for spec in self.form.inputs if spec.name in given]
+        facts = record_door(specs, self.inputs, self.id)(given)
+        return possible(self.built, facts, self.outputs)
+
+    def advise(
+        self,
+        inputs: Mapping[str, Any],
+        want: Mapping[str, Value],
+        *,
+        hold: Iterable[str] = (),
+        moves: Mapping[str, Move] | None = None,
+        costs: Mapping[str, Number] | None = None,
+        on: date | None = None,
+        most: int = 5,
+    ) -> Advice:
+        """The least that must change for a wanted answer, cheapest first.
+
+        Args:
+            inputs: the facts now, by name: all that the book asks for.
+            want: wanted values of outputs.
+            hold: inputs that stay as they are.
+            moves: which way inputs may move: `either`, which is meant where nothing is said, `up`,
+                `down`, `fixed`, or `months` and `days` for what grows with the calendar.
+            costs: what moving an input by one unit costs, for a category any change; 1 where
+                nothing is said.
+            on: the day on which the facts hold; with it, what grows is answered with a date.
+            most: how many ways to look for.
+
+        Raises:
+            InputError: facts that cannot be decided on, and names of no input or output.
+
+        >>> import telcrm
+        >>> facts = {"brand": "全球通", "tenure_months": 60, "monthly_spend": 380, "suspensions": 1}
+        >>> book = telcrm.load("cmcc.credit_rating")
+        >>> advice = book.advise(facts, {"star": 5}, hold=["brand"], most=2)
+        >>> [dict(option.changes) for option in advice.options]
+        [{'suspensions': (1, 0)}, {'monthly_spend': (380, Decimal('400.01'))}]
+        """
+        require_mapping(inputs, "facts", self.id)
+        self._require_outputs(tuple(want))
+        named = (*hold, *(moves or {}), *(costs or {}))
+        problems = tuple(unknown(named, frozenset(self.inputs)))
+        if problems:
+            raise InputError(*(problem.in_file(self.id) for problem in problems))
+        ways: dict[str, Move] = dict.fromkeys(self.inputs, "either")
+        ways |= {**(moves or {}), **dict.fromkeys(hold, "fixed")}
+        prices = {**dict.fromkeys(self.inputs, 1), **(costs or {})}
+        wish = Wish(dict(want), ways, prices, on, most)
+        return advise(self.built, self._read(inputs), wish)
+
     # Columns.
 
     def evaluate(
@@ -206,11 +276,16 @@ class RuleBook:
         asked = () if outputs is None else _names(outputs)
         wanted = self._require_outputs(asked or self.outputs)
         needed, inputs = self._needed(asked)
+        inputs = tuple(spec for spec in inputs if _has_column(spec) or not self._is_idle(spec))
         decisions = tuple(one for one in self.form.decisions if one.name in needed)
-        refuse_what_is_not_columnar(self.built, decisions)
+        refuse_what_is_not_columnar(self.built, decisions, inputs)
         mark = missing == "mark"
         plan = column_backend.Plan(self.built, inputs, decisions, wanted, explain, mark)
         return column_backend.evaluate(plan, columns)
+
+    def _is_idle(self, spec: Input) -> bool:
+        """Whether no decision needs an input."""
+        return not any(spec.name in needs for needs in self.form.needs.values())
 
     def legend(self) -> Mapping[str, tuple[LegendEntry, ...]]:
         """What the integers of each reason column stand for."""
@@ -232,17 +307,20 @@ class RuleBook:
 
     # Elsewhere.
 
-    def to_dmn(self) -> str:
-        """The book as a DMN 1.5 document, to be opened in any DMN tool and read back.
+    def to_dmn(self, version: Literal["1.5", "1.4", "1.3"] = "1.5") -> str:
+        """The book as a DMN document, to be opened in a DMN tool and read back.
 
         Scorecards become COLLECT tables that sum, parameters become constant decisions. What DMN
         has no place for (citations, units, reasons) stands in extension elements.
+
+        Args:
+            version: of DMN. Modelers built on bpmn.io's dmn-js (Camunda's among them) open 1.3.
 
         Raises:
             BookError: `dmn.write`, for a name that DMN cannot hold.
             ExtraError: `extra.missing`, without the extra `dmn`.
         """
-        text: str = adapter("dmn").to_dmn(self)
+        text: str = adapter("dmn").to_dmn(self, version)
         return text
 
     # What is needed for what.
@@ -275,6 +353,10 @@ class RuleBook:
         )
         caption = escape(f"{self.title} ({self.id} {self.version})")
         return f"<table><caption>{caption}</caption><tbody>{cells}</tbody></table>"
+
+
+def _has_column(spec: Input) -> bool:
+    return spec.type.columnar or spec.type.kind == "number"
 
 
 def _names(outputs: Iterable[str]) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from telcrm.errors import BookError, Problem
-from telcrm.rules.form import Book, Characteristic, Constant, Expression, Scorecard, Table
+from telcrm.rules.form import Book, Characteristic, Constant, Expression, Linear, Table
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.grid import (
     Axis,
@@ -31,16 +31,19 @@ __all__ = [
     "CompiledTable",
     "compile_scorecard",
     "compile_table",
+    "members",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledTable:
-    """A decision table as a lattice over its columns' axes.
+    """A decision table on the grid of its columns.
 
     Attributes:
         axes: one for each column.
-        lattice: from the cells of all columns to the rules that match.
+        sets: for each column, for each of its cells, the bitset of the rules that hold there.
+        lattice: from the cells of all columns to the rules that match; None where the rules overlap
+            in too many ways for one, so that the sets of a record's cells are ANDed.
         matches: for each last state of the lattice, the rules that match.
         outcomes: for each last state, what the table says; None where entries must be calculated.
         picks: for each last state the rules that say it, whatever their entries come to; None
@@ -48,7 +51,8 @@ class CompiledTable:
     """
 
     axes: tuple[Axis, ...]
-    lattice: Lattice
+    sets: tuple[tuple[int, ...], ...]
+    lattice: Lattice | None
     matches: tuple[tuple[int, ...], ...]
     outcomes: tuple[Outcome, ...] | None
     picks: tuple[Outcome, ...] | None
@@ -76,28 +80,25 @@ class CompiledBook:
 
 
 def compile_table(table: Table) -> CompiledTable | None:
-    """Lay a decision table on its grid; None where a column has no cells to be cut into.
-
-    Raises:
-        BookError: `table.size`, where the rules overlap in too many ways to be compiled.
-    """
+    """Lay a decision table on its grid; None where a column has no cells to be cut into."""
     if any(column.type.kind not in _CUT for column in table.columns):
         return None
     axes = tuple(
         axis_of(column.type, (rule.tests[index] for rule in table.rules))
         for index, column in enumerate(table.columns)
     )
-    columns = [
-        sets_by_cell(axis, [rule.tests[index] for rule in table.rules])
+    sets = tuple(
+        tuple(sets_by_cell(axis, [rule.tests[index] for rule in table.rules]))
         for index, axis in enumerate(axes)
-    ]
+    )
     try:
-        lattice = build_lattice(columns, len(table.rules))
+        lattice = build_lattice(sets, len(table.rules))
     except TooLargeError:
-        message = f"{len(table.rules)} rules overlap in too many ways"
-        raise BookError(Problem("table.size", message, hint="split the table")) from None
-    matches = tuple(map(_members, lattice.matches))
-    return CompiledTable(axes, lattice, matches, _outcomes(table, matches), _picks(table, matches))
+        return CompiledTable(axes, sets, None, (), None, None)
+    matches = tuple(map(members, lattice.matches))
+    return CompiledTable(
+        axes, sets, lattice, matches, _outcomes(table, matches), _picks(table, matches)
+    )
 
 
 _CUT: Final = COLUMNAR | {"number"}
@@ -129,7 +130,8 @@ def _known(entries: tuple[Expression, ...]) -> tuple[Value, ...] | None:
     return tuple(entry.value for entry in entries if isinstance(entry, Constant))
 
 
-def _members(matched: int) -> tuple[int, ...]:
+def members(matched: int) -> tuple[int, ...]:
+    """The rules of a bitset, in their order."""
     indexes = []
     while matched:
         lowest = matched & -matched
@@ -138,13 +140,13 @@ def _members(matched: int) -> tuple[int, ...]:
     return tuple(indexes)
 
 
-def compile_scorecard(scorecard: Scorecard) -> CompiledScorecard:
-    """Lay each characteristic on its axis.
+def compile_scorecard(parts: Iterable[Characteristic | Linear]) -> CompiledScorecard:
+    """Lay each characteristic of a scorecard on its axis.
 
     Raises:
         BookError: `table.gap`, where a value of the input has no attribute.
     """
-    cut = [one for one in scorecard.characteristics if isinstance(one, Characteristic)]
+    cut = [one for one in parts if isinstance(one, Characteristic)]
     problems = Problems("characteristics")
     compiled = {}
     for one in cut:

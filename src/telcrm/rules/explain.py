@@ -13,6 +13,7 @@ from telcrm.rules.form import (
     Book,
     Citation,
     Linear,
+    Reference,
     Scorecard,
     Table,
     Text,
@@ -23,7 +24,7 @@ from telcrm.rules.form import (
 from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.types import Number, Value
 
-__all__ = ["Decision", "Language", "Reason"]
+__all__ = ["Decision", "Language", "Reason", "rule_words", "say"]
 
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -151,7 +152,7 @@ class Decision(Mapping[str, Any]):
         looked_at = {
             column.name: self.record[column.name]
             for column in table.columns
-            if hasattr(column, "name")
+            if isinstance(column, Reference)
         }
         outputs = {output.name: self.record[output.name] for output in table.outputs}
         text, citation = rule_words(table, outcome)
@@ -160,7 +161,7 @@ class Decision(Mapping[str, Any]):
 
     def _lines(self, one: DecisionForm, lang: Language) -> Iterator[str]:
         for output in one.outputs:
-            value = _say(self.record[output.name], lang)
+            value = say(self.record[output.name], lang)
             yield f"{output.title.get(lang)} {output.name} = {value}"
         for reason in self._reasons(one):
             yield f"  {self._line(reason, lang)}"
@@ -174,10 +175,10 @@ class Decision(Mapping[str, Any]):
 
     def _fact(self, name: str, value: Value, lang: Language) -> str:
         if name in self.book.outputs:
-            return f"{self.book.outputs[name].title.get(lang)} = {_say(value, lang)}"
+            return f"{self.book.outputs[name].title.get(lang)} = {say(value, lang)}"
         spec = next(one for one in self.book.inputs if one.name == name)
         unit = f" {spec.unit.get(lang)}" if spec.unit and value is not None else ""
-        return f"{spec.title.get(lang)} = {_say(value, lang)}{unit}"
+        return f"{spec.title.get(lang)} = {say(value, lang)}{unit}"
 
 
 def rule_words(table: Table, outcome: Outcome) -> tuple[Text, Citation]:
@@ -215,7 +216,7 @@ _FRAMES: Final = {
 }
 
 
-def _say(value: Value, lang: Language) -> str:
+def say(value: Value, lang: Language) -> str:
     """A value in a sentence."""
     if lang == "zh" and (value is None or isinstance(value, bool)):
         return {None: "空", True: "是", False: "否"}[value]

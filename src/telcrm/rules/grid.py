@@ -251,12 +251,17 @@ def ordinal(value: Any, kind: str) -> Any:
     return value
 
 
+_FIRST_MONTH: Final = 12
+"""January of the year 1."""
+
+
 def from_ordinal(number: Number, kind: str) -> Value:
     """The value with this ordinal."""
     if kind == "date":
         return date.fromordinal(min(max(int(number), 1), date.max.toordinal()))
     if kind == "month":
-        return int(number) // 12 * 100 + int(number) % 12 + 1
+        count = max(int(number), _FIRST_MONTH)
+        return count // 12 * 100 + count % 12 + 1
     return number
 
 

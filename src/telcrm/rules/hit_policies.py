@@ -174,8 +174,13 @@ def _extreme(values: tuple[Value, ...], sign: int) -> Value:
     return min(values, key=key) if sign < 0 else max(values, key=key)
 
 
+def _summable(values: tuple[Value, ...]) -> bool:
+    """Whether values are numbers or durations; texts are not summed, though they can be added."""
+    return not any(isinstance(value, str) for value in values)
+
+
 AGGREGATIONS: Final[dict[str, Callable[[tuple[Value, ...]], Value]]] = {
-    "SUM": lambda values: reduce(add, values),
+    "SUM": lambda values: reduce(add, values) if _summable(values) else None,
     "COUNT": len,
     "MIN": lambda values: _extreme(values, -1),
     "MAX": lambda values: _extreme(values, 1),

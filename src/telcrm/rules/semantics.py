@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from telcrm.errors import DecisionError
+from telcrm.rules.bounds import bounded, with_budget
 from telcrm.rules.conformance import conform, lost
 from telcrm.rules.feel.arithmetic import add, divide, multiply, negate, power, subtract
 from telcrm.rules.feel.builtins import BUILTINS
 from telcrm.rules.feel.kinds import NUMBER, Range, kind_of, unary_range
-from telcrm.rules.feel.values import contains, equal, order, property_of, same
+from telcrm.rules.feel.members import among, at_place, entries_of, items_of, part_of
+from telcrm.rules.feel.values import equal, order
 from telcrm.rules.form import (
     Among,
     Arithmetic,
@@ -42,6 +43,7 @@ from telcrm.rules.form import (
     Reference,
     Table,
 )
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.hit_policies import Hit, Outcome, conclude, contradiction
 from telcrm.rules.types import Value
 from telcrm.rules.unary_tests import any_of, holds
@@ -156,19 +158,6 @@ def _among(node: Among) -> Evaluator:
     return told
 
 
-def among(value: Value, endpoint: Value) -> bool | None:
-    """Whether a value is what a cell's expression gives, or lies in the range or list it gives."""
-    if isinstance(endpoint, Range):
-        return contains(endpoint, value)
-    if isinstance(endpoint, tuple) and not same(value, endpoint):
-        return any_of(_is_item(value, item) for item in endpoint)
-    return equal(value, endpoint)
-
-
-def _is_item(value: Value, item: Value) -> bool | None:
-    return contains(item, value) if isinstance(item, Range) else same(value, item)
-
-
 def _function(node: Function) -> Evaluator:
     arguments = [evaluator(argument) for argument in node.arguments]
     apply = BUILTINS[node.name].function
@@ -191,15 +180,6 @@ def _path(node: Path) -> Evaluator:
     return lambda record: part_of(source(record), name)
 
 
-def part_of(value: Value, name: str) -> Value:
-    """A context's entry, a value's property; of a list, that of each item."""
-    if isinstance(value, Mapping):
-        return value.get(name)
-    if isinstance(value, tuple):
-        return tuple(part_of(item, name) for item in value)
-    return property_of(value, name)
-
-
 def _filter(node: Filter) -> Evaluator:
     source, condition, inside = evaluator(node.source), evaluator(node.condition), node.inside
 
@@ -210,29 +190,22 @@ def _filter(node: Filter) -> Evaluator:
         items = found if isinstance(found, tuple) else (found,)
         place: Any = condition({**record, **dict.fromkeys(inside), "item": None})
         if kind_of(place) == NUMBER:
-            return _at(items, place)
-        rows = ((item, {**record, **dict.fromkeys(inside), **_entries(item)}) for item in items)
-        return tuple(item for item, row in rows if condition({**row, "item": item}) is True)
+            return at_place(items, place)
+        record, spend = with_budget(record)
+        blank = {**record, **dict.fromkeys(inside)}
+        kept = []
+        for item in items:
+            spend()
+            if condition({**blank, "item": item, **entries_of(item)}) is True:
+                kept.append(item)
+        return tuple(kept)
 
     return select
 
 
-def _entries(item: Value) -> Mapping[str, Value]:
-    """What a filter's condition sees of an item by name: a context's entries."""
-    return item if isinstance(item, Mapping) else {}
-
-
-def _at(items: tuple[Value, ...], place: int | Decimal) -> Value:
-    """Places count from 1, or from the end backwards from -1; there is none between two."""
-    whole = int(place) if -len(items) <= place <= len(items) else 0
-    if whole != place or whole == 0:
-        return None
-    return items[whole - 1 if whole > 0 else whole]
-
-
 def _list(node: ListOf) -> Evaluator:
     items = [evaluator(item) for item in node.items]
-    return lambda record: tuple([item(record) for item in items])
+    return lambda record: bounded(tuple([item(record) for item in items]))
 
 
 def _context(node: ContextOf) -> Evaluator:
@@ -245,7 +218,7 @@ def _context(node: ContextOf) -> Evaluator:
             if key is None:
                 return found
             context[key] = found
-        return context
+        return bounded(FrozenDict(context))
 
     return build
 
@@ -266,16 +239,25 @@ def _iteration(node: Iteration) -> Evaluator:
     collect = _ITERATIONS[node.kind]
 
     def iterate(record: Mapping[str, Value]) -> Any:
-        found = domain(record)
-        if not isinstance(found, tuple):
+        items = items_of(domain(record))
+        if items is None:
             return None
-        return collect([result({**record, name: item}) for item in found])
+        record, spend = with_budget(record)
+        found: list[Value] = []
+        for item in items:
+            spend()
+            inside = {**record, name: item}
+            if node.partial:
+                inside["partial"] = tuple(found)
+            found.append(result(inside))
+        return collect(found)
 
     return iterate
 
 
 _ITERATIONS: Final[dict[str, Callable[[list[Any]], Any]]] = {
     "for": tuple,
+    "each": lambda found: tuple(item for one in found for item in one or ()),
     "some": any_of,
     "every": lambda found: _not(any_of(map(_not, found))),
 }

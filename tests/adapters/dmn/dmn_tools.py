@@ -24,10 +24,13 @@ NEEDS_SCHEMA = pytest.mark.skipif(
 )
 
 
-def warnings_of(folder: Path, texts: list[str]) -> dict[str, list[str]]:
-    """What dmn-moddle says of each document, by the name of its file."""
+def warnings_of(folder: Path, texts: list[str], *, as_it_is: bool = False) -> dict[str, list[str]]:
+    """What dmn-moddle says of each document, by the name of its file.
+
+    Documents of DMN 1.5 are read under its namespaces, unless they are to be taken as they are.
+    """
     files = _written(folder, texts)
-    found = json.loads(_run("moddle.mjs", files))
+    found = json.loads(_run("moddle.mjs", [*(["--as-it-is"] if as_it_is else []), *files]))
     assert len(found) == len(files)
     return {Path(file).name: messages for file, messages in found.items() if messages}
 

@@ -185,7 +185,10 @@ HOSTILE = {
     "not XML": (b"hit policy: unique", "dmn.xml"),
     "unclosed": (document("")[:-3], "dmn.xml"),
     "NUL": (document("\0"), "dmn.xml"),
-    "GBK": (b'<?xml version="1.0" encoding="GBK"?>' + document("星级"), "dmn.xml"),
+    "no GBK": (
+        b'<?xml version="1.0" encoding="GBK"?>' + document("")[:-1] + b"\xff\xff",
+        "dmn.xml",
+    ),
     "no such encoding": (b'<?xml version="1.0" encoding="none"?>' + document(""), "dmn.xml"),
     "entity bomb": (BOMB, "dmn.xml"),
     "external entity": (EXTERNAL, "dmn.xml"),

@@ -250,6 +250,15 @@ REFUSED = {
         "definitions/businessKnowledgeModel[f]",
         "no place for it",
     ),
+    "two titles for one input": (
+        replace(
+            edited("risk", column(0, label="Age")),
+            input_data=of_input("months", label="Months").input_data,
+        ),
+        "dmn.schema",
+        "definitions/decision[risk]/decisionTable/input[1]/@label",
+        "changed to 'Months' and to 'Age'",
+    ),
     "no id of a book": (
         replace(model_of(), name="My book"),
         "book.schema",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from dmn_tools import NEEDS_MODDLE, NEEDS_SCHEMA, follows_the_schema, resaved, warnings_of
@@ -335,3 +336,19 @@ def test_a_part_of_a_book_is_a_document_of_its_own() -> None:
     assert part.outputs == ("credit_score",)
     assert part.decide(facts)["credit_score"] == book.decide(facts)["credit_score"]
     assert telcrm.from_dmn(part.to_dmn()).decide(facts) == part.decide(facts)
+
+
+@NEEDS_MODDLE
+def test_modelers_of_dmn_1_3_open_the_books_as_they_are(tmp_path: Path) -> None:
+    """Written as 1.3, every shipped book loads in dmn-moddle without a warning, nothing mapped."""
+    texts = [telcrm.load(name).to_dmn("1.3") for name in telcrm.books()]
+    assert warnings_of(tmp_path, texts, as_it_is=True) == {}
+    assert warnings_of(tmp_path, [telcrm.load("cmcc.you_plus").to_dmn()], as_it_is=True)
+
+
+@shipped
+def test_each_version_says_the_same(book_id: str) -> None:
+    """A book written as 1.3 or 1.4 comes back as it does from 1.5."""
+    book = telcrm.load(book_id)
+    for version in ("1.3", "1.4"):
+        assert telcrm.from_dmn(book.to_dmn(version)).form == book.form

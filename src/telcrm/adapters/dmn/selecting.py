@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from telcrm.adapters.dmn import model
 from telcrm.errors import BookError, Problem, did_you_mean
+from telcrm.rules import BookSource
+from telcrm.rules.form import Book
 
-__all__ = ["only_decisions", "only_service"]
+__all__ = ["given_by", "only_decisions", "only_service", "only_sources", "unknown_service"]
 
 
-def only_decisions(definitions: model.Definitions, names: Iterable[str]) -> model.Definitions:
+def only_sources(source: BookSource, book: Book, names: Collection[str]) -> BookSource:
+    """A rule book with these decisions and what they need, and no other decisions and inputs.
+
+    Args:
+        source: the whole book.
+        book: its form.
+        names: decisions, or outputs of theirs.
+
+    Raises:
+        BookError: `dmn.reference`, for each name that no decision and no output has.
+    """
+    makers = {output.name: one.name for one in book.decisions for output in one.outputs}
+    known = {**makers, **{name: name for name in source.decisions}}
+    _require_known("decision", names, known)
+    wanted = {known[name] for name in names}
+    for one in reversed(book.decisions):
+        if one.name in wanted:
+            wanted |= book.needs[one.name]
+    decisions = {name: one for name, one in source.decisions.items() if name in wanted}
+    inputs = {name: one for name, one in source.inputs.items() if name in wanted}
+    return source.model_copy(update={"decisions": decisions, "inputs": inputs})
+
+
+def only_decisions(definitions: model.Definitions, names: Collection[str]) -> model.Definitions:
     """The document with these decisions and what they need, and no others.
 
     Raises:
-        BookError: `dmn.reference`, for a name that no decision has.
+        BookError: `dmn.reference`, for each name that no decision has.
     """
     known = {one.name: one for one in definitions.decisions}
+    by_any_name = {one.symbol: one.name for one in definitions.decisions}
+    by_any_name.update({name: name for name in known})
+    _require_known("decision", names, by_any_name)
     kept: dict[str, model.Decision] = {}
-    waiting = list(names)
+    waiting = [by_any_name[name] for name in names]
     while waiting:
         name = waiting.pop()
-        if name not in known:
-            raise _unknown("decision", name, known)
-        if name not in kept:
+        if name in known and name not in kept:
             kept[name] = known[name]
             waiting.extend(known[name].required_decisions)
             waiting.extend(_served(definitions, _functions(definitions, (known[name],))))
@@ -37,16 +63,31 @@ def _served(definitions: model.Definitions, functions: set[str]) -> tuple[str, .
     return tuple(name for one in services for name in _inside(one))
 
 
+def given_by(
+    definitions: model.Definitions, service: str, decisions: Collection[str] | None
+) -> tuple[str, ...]:
+    """What a service gives, by the names that expressions know: all of it, or some decisions.
+
+    Raises:
+        BookError: `dmn.reference`, for a name that no service has, and for each name that no
+            output decision of the service has.
+    """
+    outputs = _service(definitions, service).output_decisions
+    given = [one for one in definitions.decisions if one.name in outputs]
+    names = {one.symbol: one.symbol for one in given} | {one.name: one.symbol for one in given}
+    if decisions is None:
+        return tuple(one.symbol for one in given)
+    _require_known(f"output decision of {service!r}", decisions, names)
+    return tuple(names[name] for name in decisions)
+
+
 def only_service(definitions: model.Definitions, name: str) -> model.Definitions:
     """The document as one of its services shows it: what the service is given are its inputs.
 
     Raises:
         BookError: `dmn.reference`, for a name that no service has.
     """
-    services = {one.name: one for one in definitions.decision_services}
-    if name not in services:
-        raise _unknown("decision service", name, services)
-    service = services[name]
+    service = _service(definitions, name)
     given = set(service.input_decisions)
     inside = set(_inside(service)) - given
     kept = {one.name: _given(one, given) for one in definitions.decisions if one.name in inside}
@@ -125,6 +166,28 @@ def _inside(service: model.DecisionService) -> tuple[str, ...]:
     return (*service.encapsulated_decisions, *service.output_decisions)
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> BookError:
-    hint = did_you_mean(name, known)
-    return BookError(Problem("dmn.reference", f"there is no {what} {name!r}", hint=hint))
+def _service(definitions: model.Definitions, name: str) -> model.DecisionService:
+    for service in definitions.decision_services:
+        if service.name == name:
+            return service
+    raise unknown_service(name, definitions)
+
+
+def unknown_service(name: str, definitions: model.Definitions) -> BookError:
+    """The error for a name that no decision service has."""
+    known = [one.name for one in definitions.decision_services]
+    hint = did_you_mean(name, known) or ("" if known else "the document has no decision services")
+    message = f"there is no decision service {name!r}"
+    return BookError(Problem("dmn.reference", message, hint=hint or None))
+
+
+def _require_known(what: str, names: Iterable[str], known: Collection[str]) -> None:
+    problems = [
+        Problem(
+            "dmn.reference", f"there is no {what} {name!r}", hint=did_you_mean(str(name), known)
+        )
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise BookError(*problems)

@@ -215,7 +215,8 @@ def _entry(table: Table, pick: Outcome, index: int) -> Expression:
 def _states(table: Table, compiled: CompiledTable, block: Block) -> Array:
     """The lattice's last state for each row."""
     state: Array = np.zeros(block.rows, dtype=np.intp)
-    for index, layer in zip(compiled.lattice.order, compiled.lattice.layers, strict=True):
+    lattice: Any = compiled.lattice
+    for index, layer in zip(lattice.order, lattice.layers, strict=True):
         where = cells(compiled.axes[index], column_of(table.columns[index], block))
         classes = np.array(layer.classes, dtype=np.intp)
         following = np.array(layer.table, dtype=np.intp)

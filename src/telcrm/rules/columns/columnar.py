@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from telcrm.errors import InputError, Place, Problem
 from telcrm.rules.compiled import CompiledBook, CompiledTable
+from telcrm.rules.feel.moments import Point
 from telcrm.rules.form import (
     EXACT_FUNCTIONS,
     EXACT_OPERATORS,
     Among,
     Arithmetic,
+    Choice,
     Comparison,
     Conformed,
     Constant,
@@ -22,11 +24,15 @@ from telcrm.rules.form import (
     Filter,
     Function,
     HalfRange,
+    Input,
     Invocation,
     Iteration,
     Lambda,
     Linear,
     ListOf,
+    Logic,
+    Negation,
+    Not,
     Path,
     RangeOf,
     Reference,
@@ -34,7 +40,8 @@ from telcrm.rules.form import (
     Table,
     children,
 )
-from telcrm.rules.types import an
+from telcrm.rules.grid import Axis, OrderedAxis
+from telcrm.rules.types import EXACT_LIMIT, MAXIMUM_DIGITS, Type, an, digits_of, join, scaled
 
 __all__ = ["STRUCTURES", "refuse_what_is_not_columnar"]
 
@@ -54,8 +61,10 @@ STRUCTURES: Final[dict[type, str]] = {
 """Nodes that columns do not know, and what people call them."""
 
 
-def refuse_what_is_not_columnar(built: CompiledBook, decisions: Iterable[Decision]) -> None:
-    """Raise for decisions that cannot be taken in columns.
+def refuse_what_is_not_columnar(
+    built: CompiledBook, decisions: Iterable[Decision], inputs: Iterable[Input]
+) -> None:
+    """Raise for decisions that cannot be taken in columns, and inputs that columns cannot hold.
 
     Raises:
         InputError: `columns.unsupported`, naming every decision and what in it is in the way.
@@ -70,6 +79,16 @@ def refuse_what_is_not_columnar(built: CompiledBook, decisions: Iterable[Decisio
         for decision in decisions
         for what in dict.fromkeys(_obstacles(decision, built))
     ]
+    problems += [
+        Problem(
+            "columns.unsupported",
+            f"{spec.name} is {an(spec.type.kind)}",
+            Place(file=built.form.id, path=spec.name),
+            "decide record by record, or ask for other outputs",
+        )
+        for spec in inputs
+        if not spec.type.columnar and spec.type.kind != "number" and not problems
+    ]
     if problems:
         raise InputError(*problems)
 
@@ -78,7 +97,10 @@ def _obstacles(decision: Decision, built: CompiledBook) -> Iterator[str]:
     """What keeps a decision out of columns."""
     match decision:
         case ExpressionDecision(expression=expression):
-            yield from _obstacles_in(expression)
+            if not expression.type.columnar or _too_wide(expression.type):
+                yield f"{an(expression.type.kind)} as the answer"
+            else:
+                yield from _obstacles_in(expression)
         case Scorecard(characteristics=parts):
             for part in parts:
                 if isinstance(part, Linear):
@@ -91,11 +113,23 @@ def _obstacles_of_table(table: Table, built: CompiledBook) -> Iterator[str]:
     for column in table.columns:
         yield from _obstacles_of_column(column)
     compiled = built.compiled[table.name]
-    if isinstance(compiled, CompiledTable) and compiled.outcomes is None:
+    if isinstance(compiled, CompiledTable) and any(map(_too_fine, compiled.axes)):
+        yield f"constants of more than {MAXIMUM_DIGITS} digits"
+    if isinstance(compiled, CompiledTable) and compiled.lattice is None:
+        yield "rules that overlap in too many ways"
+    elif isinstance(compiled, CompiledTable) and compiled.outcomes is None:
         yield from _obstacles_of_entries(table, compiled)
     for output in table.outputs:
         if not output.type.columnar:
-            yield f"the output {output.name} is a {output.type.kind}"
+            yield f"the output {output.name} is {an(output.type.kind)}"
+        elif _too_wide(output.type):
+            yield f"the output {output.name} has values too large or too fine"
+
+
+def _too_fine(axis: Axis) -> bool:
+    """Whether some cut lies at a number that float64 does not tell from its neighbours."""
+    numbers = isinstance(axis, OrderedAxis) and axis.type.number
+    return numbers and any(digits_of(edge.at) > MAXIMUM_DIGITS for edge in axis.edges)  # type: ignore[union-attr]
 
 
 def _obstacles_of_entries(table: Table, compiled: CompiledTable) -> Iterator[str]:
@@ -122,17 +156,12 @@ def _obstacles_of_fact(fact: Reference) -> Iterator[str]:
 
 
 def _obstacles_in(node: Expression) -> Iterator[str]:
-    if type(node) in STRUCTURES:
-        yield STRUCTURES[type(node)]
-    elif isinstance(node, Arithmetic) and node.operator not in EXACT_OPERATORS:
-        yield f"the operator {node.operator} is not exact"
-    elif isinstance(node, Function) and node.name not in EXACT_FUNCTIONS:
-        yield f"the function {node.name}"
-    elif isinstance(node, Conformed) and not _only_narrows(node):
-        yield f"{an(node.operand.type.kind)} made to conform to {an(node.type.kind)}"
+    own = _own_obstacle(node)
+    if own is not None:
+        yield own
     elif not node.type.columnar:
         name = f"{node.name} is " if isinstance(node, Reference) else ""
-        yield f"{name}a {node.type.kind}"
+        yield f"{name}{an(node.type.kind)}"
     elif isinstance(node, Reference):
         yield from _obstacles_of_fact(node)
     if not isinstance(node, Constant | Reference):
@@ -140,6 +169,54 @@ def _obstacles_in(node: Expression) -> Iterator[str]:
             # What a constant is compared with is named already.
             if not (isinstance(node, Comparison) and isinstance(child, Constant)):
                 yield from _obstacles_in(child)
+
+
+def _own_obstacle(node: Expression) -> str | None:
+    """What of a node itself, whatever its kind, keeps it out of columns."""
+    match node:
+        case Arithmetic(operator) if operator not in EXACT_OPERATORS:
+            return f"the operator {operator} is not exact"
+        case Function(name) if name not in EXACT_FUNCTIONS:
+            return f"the function {name}"
+        case Conformed(operand) if not _only_narrows(node):
+            return f"{an(operand.type.kind)} made to conform to {an(node.type.kind)}"
+        case _ if type(node) in STRUCTURES:
+            return STRUCTURES[type(node)]
+        case _:
+            return None if _fits(node) else "kinds that do not fit together"
+
+
+def _fits(node: Expression) -> bool:
+    """Whether columns say of the kinds at hand what records say; a native book's always fit."""
+    sides = [child.type for child in children(node)]
+    match node:
+        case Arithmetic() | Negation() | Function():
+            numbers = all(kind.numeric or kind.kind == "null" for kind in sides)
+            return node.type.kind == "null" or (node.type.numeric and numbers)
+        case Comparison(operator, left, right):
+            ordered = operator in ("=", "!=") or all(_in_order(kind) for kind in sides)
+            return ordered and left.type.comparable(right.type) and not _too_wide(*sides)
+        case Logic() | Not():
+            return all(kind.kind in ("boolean", "null") for kind in sides)
+        case Choice(condition, then, otherwise):
+            alike = join(then.type, otherwise.type) is not None
+            return alike and condition.type.kind in ("boolean", "null")
+        case Constant(value, kind):
+            return not _too_wide(kind) and not isinstance(value, Point)
+        case _:
+            return True
+
+
+def _in_order(kind: Type) -> bool:
+    return kind.ordered or kind.kind == "null"
+
+
+def _too_wide(*kinds: Type) -> bool:
+    """Whether a number lies beyond what scaled integers hold."""
+    known = [kind for kind in kinds if kind.numeric and kind.bounded]
+    ends: list[Any] = [(end, one.scale) for one in known for end in (one.minimum, one.maximum)]
+    limit: Any = EXACT_LIMIT
+    return any(abs(scaled(end, scale)) >= limit for end, scale in ends)
 
 
 def _only_narrows(node: Conformed) -> bool:

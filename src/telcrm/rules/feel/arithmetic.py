@@ -54,6 +54,8 @@ def tidy(value: Number) -> Number:
     if abs(value.adjusted()) > DECIMAL.Emax:
         return value
     rounded = value.normalize(DECIMAL)
+    if not rounded:
+        return 0
     if rounded.adjusted() < _DIGITS and int(rounded.as_tuple().exponent) >= 0:
         return int(rounded)
     return rounded
@@ -97,6 +99,11 @@ def _power_numbers(left: Number, right: Number) -> Number | None:
     if right == 0:
         return 1
     return calculated(DECIMAL.power, left, right)
+
+
+def _joined(left: str, right: str) -> str | None:
+    """Two texts as one; null where it would be longer than any text need be."""
+    return left + right if len(left) + len(right) <= MAXIMUM_TEXT else None
 
 
 # Durations.
@@ -160,7 +167,7 @@ def _swapped(operation: _Operation) -> _Operation:
 
 _ADD: Final[dict[tuple[str, str], _Operation]] = {
     (NUMBER, NUMBER): _add_numbers,
-    (STRING, STRING): lambda left, right: left + right,
+    (STRING, STRING): _joined,
     (DAYS_TIME, DAYS_TIME): _sum_days,
     (YEARS_MONTHS, YEARS_MONTHS): lambda left, right: years_months(left.months + right.months),
     **{(kind, DAYS_TIME): _later for kind in (DATE, TIME, DATE_TIME)},
@@ -202,6 +209,10 @@ _NEGATE: Final[dict[str, Callable[[Value], Value]]] = {
     DAYS_TIME: lambda value: days_time(DECIMAL.minus(value.seconds)),
     YEARS_MONTHS: lambda value: years_months(-value.months),
 }
+
+
+MAXIMUM_TEXT: Final = 1_000_000
+"""Characters a text may grow to: a bound on what texts put together again and again can cost."""
 
 
 def _apply(table: dict[tuple[str, str], _Operation], left: Value, right: Value) -> Value:

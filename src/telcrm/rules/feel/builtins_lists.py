@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
-from itertools import chain
-from types import MappingProxyType
+from itertools import chain, islice
 from typing import Final
 
 from telcrm.rules.feel.builtins_numbers import spread, whole
@@ -13,6 +12,7 @@ from telcrm.rules.feel.kinds import MOMENTS, STRING, Value, kind_of
 from telcrm.rules.feel.moments import point_of
 from telcrm.rules.feel.signatures import Builtin, builtin
 from telcrm.rules.feel.values import all_of, order, same
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.types import Number
 
 __all__ = ["FUNCTIONS"]
@@ -52,12 +52,16 @@ def _has(items: _Items, element: Value) -> bool:
     return any(same(item, element) for item in items)
 
 
-def _append(items: _Items, *more: Value) -> _Items:
-    return items + more
+def _append(items: _Items, *more: Value) -> _Items | None:
+    return items + more if len(items) + len(more) <= _MOST else None
 
 
-def _concatenate(*lists: _Items) -> _Items:
-    return tuple(chain.from_iterable(lists))
+_MOST: Final = 100_000
+"""Items a list may grow to: a bound on what lists put together again and again can cost."""
+
+
+def _concatenate(*lists: _Items) -> _Items | None:
+    return tuple(chain.from_iterable(lists)) if sum(map(len, lists)) <= _MOST else None
 
 
 def _distinct(items: _Items) -> _Items:
@@ -68,16 +72,22 @@ def _distinct(items: _Items) -> _Items:
     return tuple(found)
 
 
-def _union(*lists: _Items) -> _Items:
-    return _distinct(_concatenate(*lists))
+def _union(*lists: _Items) -> _Items | None:
+    together = _concatenate(*lists)
+    return None if together is None else _distinct(together)
 
 
-def _flatten(items: _Items) -> _Items:
-    return tuple(
-        chain.from_iterable(
-            _flatten(item) if isinstance(item, tuple) else (item,) for item in items
-        )
-    )
+def _flatten(items: _Items) -> _Items | None:
+    found = tuple(islice(_leaves(items), _MOST + 1))
+    return found if len(found) <= _MOST else None
+
+
+def _leaves(items: _Items) -> Iterator[Value]:
+    for item in items:
+        if isinstance(item, tuple):
+            yield from _leaves(item)
+        else:
+            yield item
 
 
 def _index(items: _Items, place: Number) -> int | None:
@@ -121,7 +131,7 @@ def _index_of(items: _Items, match: Value) -> tuple[int, ...]:
 
 
 def _entries(context: Mapping[str, Value]) -> _Items:
-    return tuple(MappingProxyType({"key": key, "value": value}) for key, value in context.items())
+    return tuple(FrozenDict({"key": key, "value": value}) for key, value in context.items())
 
 
 def _context(entries: _Items) -> Mapping[str, Value] | None:
@@ -129,7 +139,7 @@ def _context(entries: _Items) -> Mapping[str, Value] | None:
     if not all(_is_entry(entry) for entry in entries):
         return None
     found = {entry["key"]: entry["value"] for entry in entries}
-    return MappingProxyType(found) if len(found) == len(entries) else None
+    return FrozenDict(found) if len(found) == len(entries) else None
 
 
 def _is_entry(entry: Value) -> bool:
@@ -138,13 +148,13 @@ def _is_entry(entry: Value) -> bool:
 
 
 def _put(context: Mapping[str, Value], key: str, value: Value) -> Mapping[str, Value]:
-    return MappingProxyType({**context, key: value})
+    return FrozenDict({**context, key: value})
 
 
 def _merge(contexts: _Items) -> Mapping[str, Value] | None:
     if not all(isinstance(context, Mapping) for context in contexts):
         return None
-    return MappingProxyType(dict(chain.from_iterable(one.items() for one in contexts)))
+    return FrozenDict(dict(chain.from_iterable(one.items() for one in contexts)))
 
 
 # Identity.

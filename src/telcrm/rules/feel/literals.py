@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Final
 
 from telcrm.rules.feel.lexer import Token, syntax_error
@@ -34,11 +34,19 @@ def read_number(text: str, token: Token) -> int | Decimal:
         raise syntax_error(text, token.at, f"the number {token.text!r}", hint)
     if token.text.isdigit() and len(token.text) < _PLAIN_DIGITS:
         return int(token.text)
-    number = Decimal(token.text)
-    if "e" in token.text.lower() and abs(number.adjusted()) > DECIMAL.Emax:
+    number = _decimal(token.text)
+    if number is None or ("e" in token.text.lower() and abs(number.adjusted()) > DECIMAL.Emax):
         message = f"the number {token.text!r} is beyond what decimals hold"
         raise syntax_error(text, token.at, message)
     return number
+
+
+def _decimal(text: str) -> Decimal | None:
+    """A number, or None where its exponent is beyond what a decimal can even be told."""
+    try:
+        return Decimal(text)
+    except DecimalException:
+        return None
 
 
 def read_string(text: str, token: Token) -> str:

@@ -153,11 +153,23 @@ class _Parser(Cursor):
         return Conditional(condition, then, self.nested(self.expression), start)
 
     def iteration(self, kind: Token) -> Expression:
+        """`for x in a, y in b return e`: one inside another, told by the kind `each`."""
         variable = self.take().text
         self.expect("in")
-        domain = self.nested(self.expression)
+        domain = self.domain()
+        if self.accept(","):
+            inner = self.nested(lambda: self.iteration(kind))
+            outer = "each" if kind.text == "for" else kind.text
+            return Iteration(outer, variable, domain, inner, kind.at)
         self.expect(_RESULT[kind.text])
         return Iteration(kind.text, variable, domain, self.nested(self.expression), kind.at)
+
+    def domain(self) -> Expression:
+        """A list, or `1..n`."""
+        low = self.nested(self.expression)
+        if token := self.accept(".."):
+            return RangeOf(low, True, self.nested(self.expression), True, token.at)
+        return low
 
     def disjunction(self) -> Expression:
         left = self.conjunction()
@@ -353,7 +365,8 @@ def _negated(operand: Expression, at: int) -> Expression:
     """A minus before a number is part of the number."""
     match operand:
         case Literal(value=int() | Decimal() as value) if not isinstance(value, bool):
-            return Literal(-value, at)
+            # Never by the thread's decimal context, which may keep fewer digits.
+            return Literal(value.copy_negate() if isinstance(value, Decimal) else -value, at)
         case _:
             return Negation(operand, at)
 

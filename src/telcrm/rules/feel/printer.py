@@ -160,9 +160,12 @@ def _print_phrase(node: Conditional | Iteration) -> str:
             parts = [print_expression(part) for part in (condition, then, otherwise)]
             return "if {} then {} else {}".format(*parts)
         case Iteration(kind, variable, domain, result):
+            told = f"{variable} in {print_expression(domain)}"
+            if kind == "each":
+                inner = print_expression(result).removeprefix("for ")
+                return f"for {told}, {inner}"
             word = "return" if kind == "for" else "satisfies"
-            parts = [print_expression(part) for part in (domain, result)]
-            return f"{kind} {variable} in {parts[0]} {word} {parts[1]}"
+            return f"{kind} {told} {word} {print_expression(result)}"
 
 
 def _print_closed(node: Expression) -> str:

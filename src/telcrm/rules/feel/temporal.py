@@ -55,7 +55,7 @@ _MAXIMUM_LENGTH: Final = 100
 """No temporal literal is longer; what is, is refused before any digit is read."""
 
 _DATE: Final = r"(-?(?:[1-9]\d{3,8}|0\d{3}))-(\d\d)-(\d\d)"
-_ZONE: Final = r"Z|[+-]\d\d:\d\d(?::\d\d)?|@[\w+/-]+"
+_ZONE: Final = r"[Zz]|[+-]\d\d:\d\d(?::\d\d)?|@[\w+/-]+"
 _TIME: Final = rf"(\d\d):(\d\d):(\d\d(?:\.\d{{1,9}})?)({_ZONE})?"
 
 _A_DATE: Final = re.compile(_DATE, re.ASCII)
@@ -119,7 +119,7 @@ def _clock(text: str) -> Point | None:
 
 
 def _zone(text: str) -> tzinfo | None:
-    if text == "Z":
+    if text in ("Z", "z"):
         return UTC
     if text.startswith("@"):
         return named_zone(text[1:])

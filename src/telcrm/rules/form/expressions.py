@@ -222,12 +222,17 @@ class HalfRange:
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """`for`, `some` or `every` over a list."""
+    """`for`, `some` or `every` over a list or over the numbers of a range.
+
+    The kind `each` is a `for` whose results, lists themselves, are put one behind another.
+    `partial` says that the result refers to the results so far.
+    """
 
     kind: str
     variable: str
     domain: Expression
     result: Expression
+    partial: bool
     type: Type
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from telcrm.errors import DecisionError
-from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledTable
+from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledTable, members
 from telcrm.rules.form import (
     Characteristic,
     ExpressionDecision,
@@ -20,6 +20,7 @@ from telcrm.rules.form import (
 )
 from telcrm.rules.grid import (
     Axis,
+    Lattice,
     ListedAxis,
     OrderedAxis,
     first_float,
@@ -130,7 +131,9 @@ def _outcomes(table: Table, compiled: CompiledTable | None) -> Callable[[Record]
     """The function from a record to what the table says."""
     if compiled is None:
         return concluding(table, matching(table))
-    walk = _walk(table, compiled)
+    if compiled.lattice is None:
+        return concluding(table, _anded(table, compiled))
+    walk = _walk(table, compiled.axes, compiled.lattice)
     if compiled.outcomes is None:
         matches = compiled.matches
         return concluding(table, lambda record: matches[walk(record)])
@@ -138,11 +141,13 @@ def _outcomes(table: Table, compiled: CompiledTable | None) -> Callable[[Record]
     return lambda record: outcomes[walk(record)]
 
 
-def _walk(table: Table, compiled: CompiledTable) -> Callable[[Mapping[str, Value]], int]:
+def _walk(
+    table: Table, axes: tuple[Axis, ...], lattice: Lattice
+) -> Callable[[Mapping[str, Value]], int]:
     """The function from a record to the last state of the lattice."""
     layers = [
-        (evaluator(table.columns[index]), locator(compiled.axes[index]), layer.classes, layer.table)
-        for index, layer in zip(compiled.lattice.order, compiled.lattice.layers, strict=True)
+        (evaluator(table.columns[index]), locator(axes[index]), layer.classes, layer.table)
+        for index, layer in zip(lattice.order, lattice.layers, strict=True)
     ]
 
     def walk(record: Mapping[str, Value]) -> int:
@@ -152,6 +157,26 @@ def _walk(table: Table, compiled: CompiledTable) -> Callable[[Mapping[str, Value
         return state
 
     return walk
+
+
+def _anded(
+    table: Table, compiled: CompiledTable
+) -> Callable[[Mapping[str, Value]], tuple[int, ...]]:
+    """The function from a record to the rules that match: those in the sets of all its cells."""
+    layers = [
+        (evaluator(column), locator(axis), sets)
+        for column, axis, sets in zip(table.columns, compiled.axes, compiled.sets, strict=True)
+    ]
+    every = (1 << len(table.rules)) - 1
+    first_alone = table.hit_policy == "FIRST"
+
+    def anded(record: Mapping[str, Value]) -> tuple[int, ...]:
+        matched = every
+        for read, locate, sets in layers:
+            matched &= sets[locate(read(record))]
+        return members(matched & -matched if first_alone else matched)
+
+    return anded
 
 
 def _expression(decision: ExpressionDecision, _: CompiledBook) -> Step:

@@ -112,7 +112,10 @@ def _absent(spec: Input) -> Value:
 
 def quoted(value: Any) -> str:
     """A value for a message; a number too long to read is shortened."""
-    return shown(value) if isinstance(value, int) else repr(value)[:_SHOWN]
+    try:
+        return shown(value) if isinstance(value, int) else repr(value)[:_SHOWN]
+    except RecursionError:
+        return f"{type(value).__name__} of lists without end"
 
 
 _SHOWN: Final = 200

@@ -36,10 +36,25 @@ def feel_value(given: Any) -> Value:
     >>> feel_value([1.5, {"a": None}, timedelta(hours=1)])
     (Decimal('1.5'), {'a': None}, DaysTime(seconds=Decimal('3600')))
     """
-    if isinstance(given, (list, tuple, np.ndarray)):
-        return tuple(map(feel_value, given))
+    return _converted(given, MAXIMUM_DEPTH)
+
+
+MAXIMUM_DEPTH: Final = 32
+"""Lists and contexts inside each other that a fact may hold."""
+
+
+def _converted(given: Any, depth: int) -> Value:
+    if depth == 0:
+        raise NotAValueError
+    if isinstance(given, (list, tuple)) or (isinstance(given, np.ndarray) and given.ndim):
+        return tuple(_converted(item, depth - 1) for item in given)
     if isinstance(given, Mapping):
-        return FrozenDict({str(name): feel_value(value) for name, value in given.items()})
+        entries = given.items()
+        return FrozenDict({str(name): _converted(one, depth - 1) for name, one in entries})
+    return _single(given.item() if isinstance(given, np.ndarray) else given)
+
+
+def _single(given: Any) -> Value:
     if is_null(given):
         return None
     value = plain(given)
@@ -68,15 +83,36 @@ def _span(value: timedelta) -> DaysTime | None:
     return None if seconds is None else days_time(seconds)
 
 
+_UNITS: Final = {
+    "Y": Decimal(12),
+    "M": Decimal(1),
+    "W": Decimal(604_800),
+    "D": Decimal(86_400),
+    "h": Decimal(3600),
+    "m": Decimal(60),
+    "s": Decimal(1),
+    "ms": Decimal("1e-3"),
+    "us": Decimal("1e-6"),
+    "ns": Decimal("1e-9"),
+}
+"""Months in NumPy's units of months, seconds in those of time."""
+
+
 def _numpy_span(value: np.timedelta64) -> DaysTime | YearsMonths | None:
-    unit = np.datetime_data(value.dtype)[0]
-    if unit in ("Y", "M"):
-        return years_months(int(value.astype("timedelta64[M]").astype(np.int64)))
-    seconds = value.astype("timedelta64[ns]").astype(np.int64)
-    return days_time(Decimal(int(seconds)).scaleb(-9))
+    unit, step = np.datetime_data(value.dtype)
+    whole = int(value.astype(np.int64)) * step
+    amount = calculated(DECIMAL.multiply, whole, _UNITS[unit]) if unit in _UNITS else None
+    if amount is None:
+        return None
+    return years_months(int(amount)) if unit in ("Y", "M") else days_time(amount)
+
+
+def _integer(value: int) -> Value:
+    return value if calculated(DECIMAL.plus, value) == value else None
 
 
 _CONVERSIONS: Final[dict[type, Callable[[Any], Value]]] = {
+    int: _integer,
     float: _float,
     Decimal: _decimal,
     timedelta: _span,

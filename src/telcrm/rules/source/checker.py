@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from telcrm.errors import did_you_mean
+from telcrm.errors import BookError, DecisionError, did_you_mean
 from telcrm.rules import form
 from telcrm.rules.feel import parse_expression, parse_unary_tests, syntax
 from telcrm.rules.feel.values import order
@@ -132,7 +132,8 @@ def _check_order(
 ) -> Single | form.Expression:
     bound = _check(endpoint, scope)
     typing.require_comparable(operator, subject.type, bound.type, scope, at)
-    if not (isinstance(bound, Constant) and _testable(bound, subject)):
+    ordered = operator in ("=", "!=") or subject.type.ordered
+    if not (ordered and isinstance(bound, Constant) and _testable(bound, subject)):
         return typing.comparison(operator, subject, bound, scope, at)
     value = typing.endpoint(bound, subject.type, scope, at)
     if value is None and operator not in ("=", "!="):
@@ -188,7 +189,7 @@ def _check_interval(
     known = [end for end in (low, high) if isinstance(end, Constant) and _testable(end, subject)]
     if not scope.strict and any(end.value is None for end in known):
         return typing.constant(None)
-    if len(known) < len((low, high)):
+    if len(known) < len((low, high)) or not subject.type.ordered:
         above = typing.comparison(">=" if interval.low_closed else ">", subject, low, scope, at)
         below = typing.comparison("<=" if interval.high_closed else "<", subject, high, scope, at)
         return form.Logic("and", above, below, typing.truth(above, below))
@@ -269,8 +270,10 @@ def _check_structure(node: syntax.Expression, scope: Scope) -> form.Expression:
         case syntax.Iteration(kind, variable, domain, result):
             checked = _check(domain, scope)
             item = Reference(variable, checked.type.element or ANY)
-            found = _check(result, scope.with_names({variable: item}))
-            return form.Iteration(kind, variable, checked, found, _gives(kind, found.type))
+            partial = kind in ("for", "each") and "partial" in _free_names(result)
+            known = {"partial": Reference("partial", Type("list"))} if partial else {}
+            found = _check(result, scope.with_names({**known, variable: item}))
+            return form.Iteration(kind, variable, checked, found, partial, _gives(kind, found.type))
         case _:
             raise AssertionError(node)
 
@@ -306,6 +309,8 @@ def _choice(
 
 
 def _gives(kind: str, item: Type) -> Type:
+    if kind == "each":
+        return Type("list", nullable=True, element=item.element)
     return Type("list", element=item) if kind == "for" else Type("boolean", nullable=True)
 
 
@@ -351,10 +356,18 @@ def _fold(node: form.Expression, scope: Scope, at: int) -> form.Expression:
     parts = [child.value for child in form.children(node) if isinstance(child, Constant)]
     if len(parts) < len(form.children(node)):
         return node
-    value = evaluator(node)({})
+    value = _evaluated(node)
     if value is None and None not in parts:
         scope.object("type.mismatch", at, *_nothing(node))
     return typing.constant(value)
+
+
+def _evaluated(node: form.Expression) -> Any:
+    """The value of an expression of constants alone."""
+    try:
+        return evaluator(node)({})
+    except DecisionError as error:
+        raise BookError(*error.problems) from None
 
 
 def _nothing(node: form.Expression) -> tuple[str, str | None]:

@@ -10,6 +10,7 @@ from typing import Any
 from telcrm.errors import BookError, Place, Problem
 from telcrm.rules import form
 from telcrm.rules.compiled import (
+    CompiledScorecard,
     compile_scorecard,
 )
 from telcrm.rules.constants import constant_type
@@ -48,10 +49,11 @@ def build_scorecard(
     with problems.at("initial_score"):
         check_digits(source.initial_score)
     problems.raise_if_any()
-    total = _score_type(source.initial_score, parts)
+    compiled = compile_scorecard(parts)
+    total = _score_type(source.initial_score, [_partial_type(part, compiled) for part in parts])
     output = form.Output(name, total, title)
     scorecard = form.Scorecard(name, title, output, source.initial_score, tuple(parts), citation)
-    return Built(scorecard, compile_scorecard(scorecard))
+    return Built(scorecard, compiled)
 
 
 def _characteristic(
@@ -120,11 +122,11 @@ def _linear(
     return form.Linear(name, reference, title, points, partial, code, text, citation)
 
 
-def _score_type(initial: Any, parts: Iterable[form.Characteristic | form.Linear]) -> Type:
+def _score_type(initial: Any, parts: Iterable[Type]) -> Type:
     """The range of a score: the sum of the ranges of its parts."""
     names = {"initial": Constant(initial, constant_type(initial))}
     for index, part in enumerate(parts):
-        names[f"part_{index}"] = Reference(f"part_{index}", _partial_type(part))  # type: ignore[assignment]
+        names[f"part_{index}"] = Reference(f"part_{index}", part)  # type: ignore[assignment]
     return _worked_out(" + ".join(names), names).type
 
 
@@ -136,10 +138,12 @@ def _worked_out(text: str, names: Names) -> form.Expression:
         raise BookError(*(replace(one, place=Place()) for one in error.problems)) from None
 
 
-def _partial_type(part: form.Characteristic | form.Linear) -> Type:
+def _partial_type(part: form.Characteristic | form.Linear, compiled: CompiledScorecard) -> Type:
+    """The range of a partial score; attributes that never win earn nothing."""
     if isinstance(part, form.Linear):
         return part.partial.type
-    return _type_of(tuple(attribute.points for attribute in part.attributes))
+    winners = dict.fromkeys(compiled[part.name].winners)
+    return _type_of(tuple(part.attributes[winner].points for winner in winners))
 
 
 def _type_of(values: tuple[Value, ...]) -> Type:

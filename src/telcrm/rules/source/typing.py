@@ -85,9 +85,9 @@ def endpoint(bound: Constant, subject: Type, scope: Scope, at: int) -> Value:
 
 
 def require_few_digits(value: Any, scope: Scope, at: int) -> None:
-    """A number that both float64 and int64 hold exactly."""
+    """A number that both float64 and int64 hold exactly, in a native book."""
     digits = digits_of(value)
-    if digits > MAXIMUM_DIGITS:
+    if scope.strict and digits > MAXIMUM_DIGITS:
         message = f"{shown(value)} has {digits} digits; at most {MAXIMUM_DIGITS} compare exactly"
         scope.fail("type.exact", at, message)
 
@@ -157,16 +157,19 @@ def arithmetic(
         for side in (left, right):
             require_exact(side, scope, at)
         exact = operator in form.EXACT_OPERATORS and all(s.numeric and s.bounded for s in sides)
-        kind = _exact_type(operator, left, right) if exact else NUMBER
+        kind = (_exact_type(operator, left, right) if exact else None) or NUMBER
         return form.Arithmetic(operator, left, right, kind)
     return form.Arithmetic(operator, left, right, _mixed_type(operator, *sides, scope, at))
 
 
-def _exact_type(operator: str, left: form.Expression, right: form.Expression) -> Type:
+def _exact_type(operator: str, left: form.Expression, right: form.Expression) -> Type | None:
+    """The range and scale of a result; None where an end of it overflows."""
     names = Reference("a", left.type), Reference("b", right.type)
     apply = evaluator(form.Arithmetic(operator, *names, left.type))
     ends = ((side.type.minimum, side.type.maximum) for side in (left, right))
     corners = [apply({"a": a, "b": b}) for a, b in product(*ends)]
+    if None in corners:
+        return None
     scales = left.type.scale, right.type.scale
     scale = sum(scales) if operator == "*" else max(scales)
     kind: Kind = "decimal" if "decimal" in (left.type.kind, right.type.kind) else "integer"

@@ -8,10 +8,21 @@ from typing import Any, Final, TypeAlias
 
 from telcrm.adapters.dmn import model
 from telcrm.adapters.dmn.binding.conforming import conforming
+from telcrm.adapters.dmn.binding.costs import Costs
 from telcrm.adapters.dmn.binding.expressions import bind_expression, bind_function, known_inside
+from telcrm.adapters.dmn.binding.names import (
+    Maker,
+    Names,
+    gather_names,
+    inside_of,
+    symbols_of,
+)
+from telcrm.adapters.dmn.binding.remedies import with_remedies
 from telcrm.adapters.dmn.binding.scope import NOTHING, Scope
-from telcrm.adapters.dmn.binding.tables import bind_table
+from telcrm.adapters.dmn.binding.tables import bind_table, narrowed
 from telcrm.adapters.dmn.binding.types import Types
+from telcrm.adapters.dmn.binding.undrawn import with_undrawn_inputs
+from telcrm.errors import BookError
 from telcrm.rules import form
 from telcrm.rules.compiled import Compiled, CompiledBook, compile_table
 from telcrm.rules.form import Citation, Constant, Entry, Output, Parameter, Reference, Text
@@ -23,35 +34,52 @@ from telcrm.rules.types import ANY, Type, Value
 
 __all__ = ["bind"]
 
-_Maker: TypeAlias = model.Decision | model.BusinessKnowledgeModel | model.DecisionService
-_Names: TypeAlias = dict[str, Constant | Reference]
+_References: TypeAlias = dict[str, Constant | Reference]
 
 VERSION: Final = "dmn"
 """A document has no version of its own."""
 
 
-def bind(definitions: model.Definitions, _parameters: Mapping[str, Value]) -> CompiledBook:
+def bind(
+    definitions: model.Definitions,
+    parameters: Mapping[str, Value],
+    outputs: tuple[str, ...] | None = None,
+) -> CompiledBook:
     """A document as a book.
 
+    Args:
+        definitions: the document.
+        parameters: none, for a document has no parameters.
+        outputs: names of the decisions that the book gives; None gives all.
+
     Raises:
-        BookError: every problem of the first stage that has any: types, the graph, decisions.
+        BookError: every problem of parameters, types, inputs, the graph and decisions.
     """
+    problems = Problems()
+    for name in parameters:
+        message, hint = "a document of others has no parameters", "hand it over as a fact"
+        problems.add("book.parameter", f"parameters.{name}", message, hint)
     types = Types(definitions.item_definitions)
-    types.check()
-    inputs = _inputs(definitions, types)
-    makers = _makers(definitions, {one.name for one in inputs})
-    needs = {name: frozenset(_needs(maker, definitions)) for name, maker in makers.items()}
-    built = _Binder(types, makers, needs, inputs).all()
+    problems.found.extend(types.problems())
+    definitions = with_undrawn_inputs(definitions, types)
+    inputs = _inputs(definitions, types, problems)
+    names = gather_names(definitions, problems)
+    built: dict[str, tuple[form.Decision, Compiled]] = {}
+    with problems.at(""):
+        built = _Binder(types, names, inputs).all()
+    problems.raise_if_any()
+    decisions = tuple(decision for decision, _ in built.values())
+    given = (output for decision in decisions for output in decision.outputs)
     return CompiledBook(
         form.Book(
             definitions.name,
             VERSION,
             _text(definitions),
-            _citation(definitions),
+            Citation(definitions.name, None, None),
             inputs,
-            tuple(decision for decision, _ in built.values()),
-            FrozenDict({o.name: o for one, _ in built.values() for o in one.outputs}),
-            FrozenDict(needs),
+            decisions,
+            FrozenDict({one.name: one for one in given if outputs is None or one.name in outputs}),
+            FrozenDict(names.needs),
         ),
         FrozenDict({name: compiled for name, (_, compiled) in built.items()}),
     )
@@ -63,101 +91,73 @@ def _text(element: Any) -> Text:
     return Text(label, label)
 
 
-def _citation(definitions: model.Definitions, authorities: Iterable[str] = ()) -> Citation:
-    return Citation("；".join(authorities) or definitions.name, None, None)
-
-
-def _inputs(definitions: model.Definitions, types: Types) -> tuple[form.Input, ...]:
-    problems = Problems("inputData")
+def _inputs(
+    definitions: model.Definitions, types: Types, problems: Problems
+) -> tuple[form.Input, ...]:
     inputs = []
     for one in definitions.input_data:
-        with problems.at(one.name):
+        kind = ANY
+        with problems.at(f"inputData.{one.name}"):
             kind = replace(types.named(one.type_ref), nullable=True)
-            citation = Citation(definitions.name, None, None)
-            inputs.append(form.Input(one.symbol, kind, _text(one), None, citation, exact=False))
-    problems.raise_if_any()
+        citation = Citation(definitions.name, None, None)
+        inputs.append(form.Input(one.symbol, kind, _text(one), None, citation, exact=False))
     return tuple(inputs)
 
 
-# The requirements graph.
-
-
-def _makers(definitions: model.Definitions, taken: set[str]) -> dict[str, _Maker]:
-    """Decisions and functions by the names that expressions know them by."""
-    problems = Problems("decisions")
-    makers: dict[str, _Maker] = {}
-    elements: tuple[_Maker, ...] = (
-        *definitions.decisions,
-        *definitions.business_knowledge_models,
-        *definitions.decision_services,
-    )
-    for one in elements:
-        if one.symbol in makers or one.symbol in taken:
-            message = f"two things are called {one.symbol!r}"
-            problems.add("name.clash", one.name, message, "rename one of them")
-        makers[one.symbol] = one
-    problems.raise_if_any()
-    return makers
-
-
-def _needs(maker: _Maker, definitions: model.Definitions) -> Iterator[str]:
-    """The names expressions of an element may refer to; requirements say them by element name."""
-    match maker:
-        case model.Decision():
-            yield from _symbols(maker.required_inputs, definitions.input_data)
-            yield from _symbols(maker.required_decisions, definitions.decisions)
-            yield from _invocables(maker.required_knowledge, definitions)
-        case model.BusinessKnowledgeModel():
-            yield from _invocables(maker.required_knowledge, definitions)
-        case model.DecisionService():
-            inside = (*maker.encapsulated_decisions, *maker.output_decisions)
-            for decision in (one for one in definitions.decisions if one.name in inside):
-                yield from _invocables(decision.required_knowledge, definitions)
-
-
-def _invocables(names: Iterable[str], definitions: model.Definitions) -> Iterator[str]:
-    known = (*definitions.business_knowledge_models, *definitions.decision_services)
-    return _symbols(names, known)
-
-
-def _symbols(names: Iterable[str], elements: Iterable[Any]) -> Iterator[str]:
-    symbols = {one.name: one.symbol for one in elements}
-    return (symbols[name] for name in names if name in symbols)
+_FUNCTION: Final = Type("function", nullable=True)
+"""The type of a function of which no more is known."""
 
 
 class _Binder:
     """Binds the elements of a document one after another, each after what it needs."""
 
-    def __init__(
-        self,
-        types: Types,
-        makers: Mapping[str, _Maker],
-        needs: Mapping[str, frozenset[str]],
-        inputs: Iterable[form.Input],
-    ) -> None:
+    def __init__(self, types: Types, names: Names, inputs: Iterable[form.Input]) -> None:
         self.types = types
-        self.makers = makers
-        self.needs = needs
-        self.names: _Names = {one.name: Reference(one.name, one.type) for one in inputs}
+        self.names = names
+        self.known: _References = {one.name: Reference(one.name, one.type) for one in inputs}
         self.problems = Problems("decisions")
+        self.costs = Costs()
+        self.order = self._order()
 
     def all(self) -> dict[str, tuple[form.Decision, Compiled]]:
+        """Every decision and function, with its grid.
+
+        What has a problem may be anything to those that need it.
+
+        Raises:
+            BookError: `graph.cycle`, and every problem of them.
+        """
         built: dict[str, tuple[form.Decision, Compiled]] = {}
-        for name in in_order(self.needs):
+        for name in self.order:
             with self.problems.at(name):
-                if self.needs[name] <= self.names.keys():
-                    built[name] = self._one(name, self.makers[name])
+                built[name] = self._one(name, self.names.makers[name])
         self.problems.raise_if_any()
         return built
 
-    def _one(self, name: str, maker: _Maker) -> tuple[form.Decision, Compiled]:
+    def _order(self) -> tuple[str, ...]:
+        """Each after what it needs; as the document has them, where they go in a circle."""
+        try:
+            return in_order(self.names.needs)
+        except BookError as error:
+            self.problems.found.extend(error.problems)
+            return tuple(self.names.makers)
+
+    def _needed(self, name: str) -> Constant | Reference:
+        """A thing that another needs; without its type, where it has a problem."""
+        function = not isinstance(self.names.makers.get(name), model.Decision)
+        return self.known.get(name) or Reference(name, _FUNCTION if function else ANY)
+
+    def _one(self, name: str, maker: Maker) -> tuple[form.Decision, Compiled]:
         problems = Problems()
-        known = {need: self.names[need] for need in sorted(self.needs[name])}
+        known = {need: self._needed(need) for need in sorted(self.names.needs[name])}
         scope = Scope(known, self.types, problems)
         decision = _BINDERS[type(maker)](maker, name, scope, self)
-        problems.raise_if_any()
+        with_remedies(problems, lambda: self.names.requirements_missing(name)).raise_if_any()
+        self.costs.add(decision)
         compiled = compile_table(decision) if isinstance(decision, form.Table) else None
-        self.names[name] = Reference(name, _value_type(decision))
+        if isinstance(decision, form.Table):
+            decision = narrowed(decision, compiled)
+        self.known[name] = Reference(name, _value_type(decision))
         return decision, compiled
 
 
@@ -167,7 +167,8 @@ def _value_type(decision: form.Decision) -> Type:
     return decision.outputs[0].type
 
 
-def _decision(decision: model.Decision, name: str, scope: Scope, _: _Binder) -> form.Decision:
+def _decision(decision: model.Decision, name: str, scope: Scope, binder: _Binder) -> form.Decision:
+    scope = scope.also_knowing(binder.names.also_known(name))
     declared = scope.type_named(decision.type_ref)
     citation = Citation("；".join(decision.authorities) or None, None, None)
     if isinstance(decision.expression, model.DecisionTable):
@@ -200,38 +201,44 @@ def _service(
     service: model.DecisionService, name: str, scope: Scope, binder: _Binder
 ) -> form.Decision:
     """A decision service as a function of its inputs: its decisions one after another."""
-    asked = (*service.input_data, *service.input_decisions)
+    known = binder.names.definitions
+    asked = (
+        *symbols_of(service.input_data, known.input_data),
+        *symbols_of(service.input_decisions, known.decisions),
+    )
+    outputs = tuple(symbols_of(service.output_decisions, known.decisions))
     declared = scope.type_named(service.type_ref)
+    scope.note_twice(asked, "inputs", "")
     parameters = tuple(Parameter(one, _known_type(one, scope, binder)) for one in asked)
     scope = scope.knowing(known_inside(parameters))
     entries = []
     for inside in _inside(service, binder):
-        value = _value(binder.makers[inside], inside, scope, binder)
+        value = _value(binder.names.makers[inside], inside, scope, binder)
         entries.append(Entry(inside, value))
         scope = scope.knowing({inside: value.type})
     gives = (declared.element or ANY) if declared.kind == "function" else declared
-    entries.append(Entry(None, conforming(_result(service.output_decisions, scope), gives)))
+    entries.append(Entry(None, conforming(_result(outputs, scope), gives)))
     body = form.ContextOf(tuple(entries), context(entries))
-    known = tuple((one.name, one.type) for one in parameters)
-    kind = Type("function", components=known, element=body.type)
+    parts = tuple((one.name, one.type) for one in parameters)
+    kind = Type("function", components=parts, element=body.type)
     citation = Citation(None, None, None)
     return _expression(name, form.Lambda(parameters, body, kind), _text(service), citation)
 
 
 def _inside(service: model.DecisionService, binder: _Binder) -> Iterator[str]:
     """The service's decisions, each after what it needs."""
-    names = {*service.encapsulated_decisions, *service.output_decisions}
-    return (name for name in in_order(binder.needs) if name in names)
+    names = set(symbols_of(inside_of(service), binder.names.definitions.decisions))
+    return (name for name in binder.order if name in names)
 
 
 def _known_type(name: str, scope: Scope, binder: _Binder) -> Type:
-    maker = binder.makers.get(name)
-    return binder.names[name].type if maker is None else scope.type_named(maker.type_ref)
+    maker = binder.names.makers.get(name)
+    return binder.known[name].type if maker is None else scope.type_named(maker.type_ref)
 
 
-def _value(maker: _Maker, name: str, scope: Scope, binder: _Binder) -> form.Expression:
-    decision = _decision(maker, name, scope.at(name), binder)  # type: ignore[arg-type]
-    return decision.expression if isinstance(decision, form.ExpressionDecision) else decision  # type: ignore[return-value]
+def _value(decision: Any, name: str, scope: Scope, binder: _Binder) -> form.Expression:
+    bound = _decision(decision, name, scope.at(name), binder)
+    return bound.expression if isinstance(bound, form.ExpressionDecision) else bound  # type: ignore[return-value]
 
 
 def _result(outputs: tuple[str, ...], scope: Scope) -> form.Expression:

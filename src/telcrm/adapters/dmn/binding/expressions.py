@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from telcrm.adapters.dmn import model
-from telcrm.adapters.dmn.binding.conforming import conforming
+from telcrm.adapters.dmn.binding.conforming import conforming, not_callable
 from telcrm.adapters.dmn.binding.scope import NOTHING, Scope
 from telcrm.adapters.dmn.binding.tables import bind_table
 from telcrm.errors import BookError, Problem
@@ -59,7 +59,7 @@ def _invocation(invocation: model.Invocation, scope: Scope, _: Type) -> form.Exp
                 scope.type_named(binding.parameter.type_ref),
             ),
         )
-        for index, binding in enumerate(invocation.bindings)
+        for index, binding in enumerate(invocation.bindings, 1)
     ]
     with scope.problems.at(scope.path):
         if not isinstance(invocation.function, model.LiteralExpression):
@@ -72,7 +72,8 @@ def _invocation(invocation: model.Invocation, scope: Scope, _: Type) -> form.Exp
 
 def _context(boxed: model.Context, scope: Scope, _: Type) -> form.Expression:
     entries = []
-    for index, entry in enumerate(boxed.entries):
+    scope.note_twice((entry.name for entry in boxed.entries), "entries", "contextEntry")
+    for index, entry in enumerate(boxed.entries, 1):
         inside = scope.at(f"contextEntry[{index}]")
         kind = inside.type_named(entry.type_ref)
         value = bind_expression(entry.expression, inside, kind)
@@ -84,22 +85,30 @@ def _context(boxed: model.Context, scope: Scope, _: Type) -> form.Expression:
 
 def _list(boxed: model.ListExpression, scope: Scope, _: Type) -> form.Expression:
     items = (
-        bind_expression(item, scope.at(f"list[{index}]")) for index, item in enumerate(boxed.items)
+        bind_expression(item, scope.at(f"list[{index}]"))
+        for index, item in enumerate(boxed.items, 1)
     )
     return form.ListOf(tuple(items), Type("list"))
 
 
 def _relation(relation: model.Relation, scope: Scope, _: Type) -> form.Expression:
     kinds = [scope.type_named(column.type_ref) for column in relation.columns]
+    scope.note_twice((column.name for column in relation.columns), "columns", "column")
     rows = []
-    for index, row in enumerate(relation.rows):
+    for index, row in enumerate(relation.rows, 1):
         inside = scope.at(f"row[{index}]")
+        if len(row) != len(kinds):
+            message = f"the row has {len(row)} cells, the relation {len(kinds)} columns"
+            scope.problems.add("dmn.schema", inside.path, message)
         entries = tuple(
             form.Entry(column.name, bind_expression(cell, inside.at(column.name), kind))
             for column, cell, kind in zip(relation.columns, row, kinds, strict=False)
         )
         rows.append(form.ContextOf(entries, context(entries)))
-    parts = tuple((column.name, kind) for column, kind in zip(relation.columns, kinds, strict=True))
+    parts = tuple(
+        (column.name, not_callable(kind))
+        for column, kind in zip(relation.columns, kinds, strict=True)
+    )
     return form.ListOf(tuple(rows), Type("list", element=Type("context", components=parts)))
 
 
@@ -107,6 +116,7 @@ def bind_function(
     function: model.FunctionDefinition, scope: Scope, gives: Type = ANY
 ) -> form.Expression:
     """A function of named parameters, made to conform to what it is said to give."""
+    scope.note_twice((one.name for one in function.parameters), "parameters", "")
     parameters = tuple(
         Parameter(one.name, scope.type_named(one.type_ref)) for one in function.parameters
     )
@@ -121,8 +131,7 @@ def known_inside(parameters: Iterable[Parameter]) -> dict[str, Type]:
 
     One that is a function cannot be invoked: a function handed to itself would never end.
     """
-    kinds = {parameter.name: parameter.type for parameter in parameters}
-    return {name: ANY if kind.kind == "function" else kind for name, kind in kinds.items()}
+    return {parameter.name: not_callable(parameter.type) for parameter in parameters}
 
 
 def _function(function: model.FunctionDefinition, scope: Scope, _: Type) -> form.Expression:
@@ -164,7 +173,7 @@ def _iteration(kind: str) -> Callable[[Any, Scope, Type], form.Expression]:
         )
         found = bind_expression(result, inside.at(step))
         gives = Type("list") if kind == "for" else Type("boolean", nullable=True)
-        return form.Iteration(kind, boxed.variable, domain, found, gives)
+        return form.Iteration(kind, boxed.variable, domain, found, kind == "for", gives)
 
     return bind
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from telcrm.adapters.dmn.binding.types import Types
@@ -34,12 +35,24 @@ class Scope:
 
     def at(self, step: str) -> Scope:
         """The scope of a part."""
-        return replace(self, path=f"{self.path}.{step}" if self.path else step)
+        return replace(self, path=".".join(filter(None, (self.path, step))))
 
     def knowing(self, more: Mapping[str, Type]) -> Scope:
         """The scope where further names are known."""
-        found = {name: Reference(name, kind) for name, kind in more.items()}
+        found = {name: Reference(name, kind) for name, kind in more.items() if name}
         return replace(self, names={**self.names, **found})
+
+    def also_knowing(self, others: Mapping[str, str]) -> Scope:
+        """The scope where known things have other names too."""
+        found = {other: self.names[name] for other, name in others.items() if name in self.names}
+        return replace(self, names={**found, **self.names}) if found else self
+
+    def note_twice(self, names: Iterable[str | None], what: str, step: str) -> None:
+        """Note each name that two of a kind have."""
+        for name, count in Counter(names).items():
+            if name and count > 1:
+                message = f"{count} {what} are named {name!r}"
+                self.problems.add("name.clash", self.at(step).path, message, "rename all but one")
 
     def type_named(self, name: str | None) -> Type:
         """The type of a name, any where it has none or is unknown, which is noted."""

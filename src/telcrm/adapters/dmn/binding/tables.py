@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Final
 
 from telcrm.adapters.dmn import model
-from telcrm.adapters.dmn.binding.conforming import conforming
+from telcrm.adapters.dmn.binding.conforming import conforming, not_callable
 from telcrm.adapters.dmn.binding.scope import NOTHING, Scope
 from telcrm.adapters.dmn.binding.types import allowing, listed
 from telcrm.rules import form
+from telcrm.rules.compiled import CompiledTable
+from telcrm.rules.constants import constant_type
 from telcrm.rules.form import Citation, OneOf, Output, Text
+from telcrm.rules.hit_policies import gives_lists
 from telcrm.rules.source.checker import check_expression, check_test
 from telcrm.rules.source.tables import laid_out
 from telcrm.rules.types import ANY, NULL, NUMBER, Type, Value, join
 
-__all__ = ["bind_table"]
+__all__ = ["bind_table", "narrowed"]
 
 _LISTS: Final = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
 _BY_PRIORITY: Final = ("PRIORITY", "OUTPUT ORDER")
@@ -38,12 +42,14 @@ def bind_table(
         name: what it is called.
         citation: where it comes from.
     """
-    columns = [_column(clause, scope.at(f"input[{i}]")) for i, clause in enumerate(table.inputs)]
+    declared = not_callable(declared)
+    columns = [_column(clause, scope.at(f"input[{i}]")) for i, clause in enumerate(table.inputs, 1)]
     clauses = _clauses(table, scope, declared)
     cells = _Cells(scope)
     asked, rules = [], []
-    for index, rule in enumerate(table.rules):
-        asked.append([cells.test(text, index, i, columns[i]) for i, text in enumerate(rule.inputs)])
+    for index, rule in enumerate(table.rules, 1):
+        tests = enumerate(zip(rule.inputs, columns, strict=True), 1)
+        asked.append([cells.test(text, index, i, column) for i, (text, column) in tests])
         rules.append(_rule(rule, index, clauses, cells, citation))
     every, tested = laid_out(columns, rules, asked)
     default = _default(table, clauses, scope)
@@ -102,15 +108,17 @@ class _Cells:
             with self.scope.problems.at(self.scope.at(f"rule[{rule}].inputEntry[{index}]").path):
                 names = self.scope.names
                 known = check_test(text.strip() or "-", column, names, strict=False)
-            self.tests[text, index] = known
+                self.tests[text, index] = known
         return known
 
     def entry(self, text: str, rule: int, index: int, kind: Type) -> form.Expression:
         """An output entry; an empty one is null."""
         known = self.entries.get((text, index))
         if known is None:
+            found = len(self.scope.problems.found)
             known = _entry(text, self.scope.at(f"rule[{rule}].outputEntry[{index}]"), kind)
-            self.entries[text, index] = known
+            if len(self.scope.problems.found) == found:
+                self.entries[text, index] = known
         return known
 
 
@@ -126,10 +134,10 @@ def _rule(
 ) -> form.Rule:
     entries = tuple(
         cells.entry(text, index, i, clause.entry_type)
-        for i, (text, clause) in enumerate(zip(rule.outputs, clauses, strict=True))
+        for i, (text, clause) in enumerate(zip(rule.outputs, clauses, strict=True), 1)
     )
-    said = rule.description or "; ".join(filter(None, rule.annotations)) or str(index + 1)
-    return form.Rule(rule.id or str(index + 1), (), entries, Text(said, said), citation)
+    said = rule.description or "; ".join(filter(None, rule.annotations)) or str(index)
+    return form.Rule(rule.id or str(index), (), entries, Text(said, said), citation)
 
 
 # Outputs.
@@ -155,12 +163,13 @@ def _clauses(table: model.DecisionTable, scope: Scope, declared: Type) -> list[_
         whole = declared.element or ANY
     parts = dict(whole.components)
     clauses = []
-    for index, output in enumerate(table.outputs):
+    for index, output in enumerate(table.outputs, 1):
         inside = scope.at(f"output[{index}]")
         own = inside.type_named(output.type_ref)
         if own.kind == "any":
             own = parts.get(output.name or "", ANY) if len(table.outputs) > 1 else whole
         clauses.append(_clause(output, own, table, inside))
+    scope.note_twice((one.name for one in clauses), "outputs", "output")
     return clauses
 
 
@@ -192,7 +201,7 @@ def _default(
         return None
     return tuple(
         _entry(clause.default or "", scope.at(f"output[{index}].defaultOutputEntry"), kind)
-        for index, clause in enumerate(clauses)
+        for index, clause in enumerate(clauses, 1)
         for kind in [ANY if table.aggregation == "COUNT" else clause.entry_type]
     )
 
@@ -220,5 +229,26 @@ def _output(
 
 def _joined(said: list[tuple[form.Expression, ...]], index: int) -> Type:
     """The type that holds every entry of an output."""
-    entries = (row[index].type for row in said)
-    return reduce(lambda left, right: join(left, right) or ANY, entries, NULL)
+    return _join(row[index].type for row in said)
+
+
+def _join(kinds: Iterable[Type]) -> Type:
+    """The type that holds the values of all; texts are put together at once, for there are many."""
+    found = dict.fromkeys(kinds)
+    categories = [kind for kind in found if kind.kind == "category"]
+    if categories:
+        texts = dict.fromkeys(text for kind in categories for text in kind.values)
+        nullable = any(kind.nullable for kind in categories)
+        found = {kind: None for kind in found if kind.kind != "category"}
+        found[Type("category", values=tuple(texts), nullable=nullable)] = None
+    return reduce(lambda left, right: join(left, right) or ANY, found, NULL)
+
+
+def narrowed(table: form.Table, compiled: CompiledTable | None) -> form.Table:
+    """A table whose output is of the type of what it can say, where all of that is known."""
+    if compiled is None or compiled.outcomes is None or table.components or gives_lists(table):
+        return table
+    said = (outcome.values[0] for outcome in compiled.outcomes if outcome.problem is None)
+    kind = _join(map(constant_type, said))
+    (output,) = table.outputs
+    return replace(table, outputs=(replace(output, type=replace(kind, nullable=True)),))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from telcrm.adapters.dmn.document.type_names import TYPE_NAMES
 from telcrm.adapters.dmn.model import FunctionItem, ItemDefinition
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules.feel import parse_unary_tests
@@ -18,48 +19,43 @@ from telcrm.rules.types import ANY, Kind, Type, Value
 
 __all__ = ["Types", "allowing", "listed"]
 
-_BUILT_IN: Final[dict[str, Kind]] = {
-    "number": "number",
-    "string": "string",
-    "boolean": "boolean",
-    "date": "date",
-    "time": "time",
-    "date and time": "date and time",
-    "dateTime": "date and time",
-    "days and time duration": "days and time duration",
-    "dayTimeDuration": "days and time duration",
-    "years and months duration": "years and months duration",
-    "yearMonthDuration": "years and months duration",
-    "list": "list",
-    "context": "context",
-    "Any": "any",
-}
-"""FEEL's own types, by every name a version of DMN gives them."""
+MAXIMUM_CHAIN: Final = 100
+"""Types made of each other; what people define stays below 10."""
+
+MAXIMUM_PARTS: Final = 10_000
+"""Parts of a type, and parts of these; what people define stays below 1000."""
+
+_KINDS: Final[dict[str, Any]] = {"Any": "any"}
+"""The engine's kinds that have another name than FEEL's types."""
 
 
 class Types:
     """The types of one document, each made when it is first asked for."""
 
     def __init__(self, definitions: Iterable[ItemDefinition]) -> None:
-        self._definitions = {one.name: one for one in definitions}
+        self._definitions: dict[str, ItemDefinition] = {}
         self._made: dict[str, Type] = {}
-        self._making: list[str] = []
+        self._sizes: dict[str, int] = {}
+        self._making: list[tuple[str, int]] = []
+        self._problems = Problems("itemDefinitions")
+        for one in definitions:
+            if one.name in self._definitions:
+                message = f"another type is named {one.name!r}"
+                self._problems.add("name.clash", one.name, message, "rename one of them")
+            self._definitions[one.name] = one
 
-    def check(self) -> None:
-        """Raise every problem of the document's types.
+    def problems(self) -> list[Problem]:
+        """Every problem of the document's types, each where the type is defined.
 
-        Raises:
-            BookError: `dmn.reference` for types that do not exist, `graph.cycle` for one that is
-                made of itself, `cell.syntax` and others for its allowed values.
+        They are `dmn.reference` for types that do not exist, `graph.cycle` for one that is made of
+        itself, `cell.syntax` and others for allowed values.
         """
-        problems = Problems("itemDefinitions")
         for name in self._definitions:
-            with problems.at(name):
-                self.named(name)
-        problems.raise_if_any()
+            self._defined(name)
+        return self._problems.found
 
     def named(self, name: str | None) -> Type:
-        """The type of a name; any where there is none.
+        """The type of a name; any where there is none, or where its definition has a problem.
 
         Raises:
             BookError: `dmn.reference` for an unknown name.
@@ -68,24 +64,41 @@ class Types:
             return ANY
         if name in self._definitions:
             return self._defined(name)
-        if name in _BUILT_IN:
-            return Type(_BUILT_IN[name], nullable=True)
-        hint = did_you_mean(name, [*self._definitions, *_BUILT_IN])
+        if name in TYPE_NAMES:
+            known = TYPE_NAMES[name]
+            return Type(_KINDS.get(known, known), nullable=True)
+        hint = did_you_mean(name, [*self._definitions, *TYPE_NAMES]) or _OF_FEEL
         raise BookError(Problem("dmn.reference", f"there is no type {name!r}", hint=hint))
 
     def _defined(self, name: str) -> Type:
-        if name in self._making:
-            circle = " -> ".join((*self._making, name))
+        if name in (known for known, _ in self._making):
+            circle = " -> ".join((*(known for known, _ in self._making), name))
             raise BookError(Problem("graph.cycle", f"a type is made of itself: {circle}"))
+        if len(self._making) >= MAXIMUM_CHAIN:
+            message = f"more than {MAXIMUM_CHAIN} types are made of each other"
+            raise BookError(Problem("dmn.size", message, hint="define fewer, wider types"))
         if name not in self._made:
-            self._making.append(name)
-            try:
-                self._made[name] = self._item(self._definitions[name])
-            finally:
-                self._making.pop()
+            self._making.append((name, 0))
+            made = ANY
+            with self._problems.at(name):
+                made = self._item(self._definitions[name])
+            self._made[name] = made
+            _, self._sizes[name] = self._making.pop()
+        self._count(self._sizes[name])
         return self._made[name]
 
+    def _count(self, parts: int) -> None:
+        """Add parts to the type being made; those of parts count each time they are named."""
+        if not self._making:
+            return
+        name, size = self._making[-1]
+        self._making[-1] = name, size + parts
+        if size + parts > MAXIMUM_PARTS:
+            message = f"the type has more than {MAXIMUM_PARTS} parts, those of parts included"
+            raise BookError(Problem("dmn.size", message, hint="define fewer parts"))
+
     def _item(self, item: ItemDefinition) -> Type:
+        self._count(1)
         found = allowing(self._bare(item), item.allowed_values)
         if item.is_collection:
             found = Type("list", nullable=True, element=found)
@@ -95,14 +108,26 @@ class Types:
         if item.function is not None:
             return self._function(item.function)
         if item.components:
-            parts = tuple((part.name, self._item(part)) for part in item.components)
+            parts = tuple((part.name, self._part(part)) for part in item.components)
+            if len(dict(parts)) < len(parts):
+                message = "two components have one name"
+                raise BookError(Problem("name.clash", message, hint="rename one of them"))
             return Type("context", nullable=True, components=parts)
         return self.named(item.type_ref)
+
+    def _part(self, part: ItemDefinition) -> Type:
+        """A component; what is wrong with one leaves the others to be looked at."""
+        with self._problems.at(f"{self._making[-1][0]}.{part.name}"):
+            return self._item(part)
+        return ANY
 
     def _function(self, function: FunctionItem) -> Type:
         parameters = tuple((one.name, self.named(one.type_ref)) for one in function.parameters)
         gives = self.named(function.output_type_ref)
         return Type("function", nullable=True, components=parameters, element=gives)
+
+
+_OF_FEEL: Final = "FEEL's types are " + ", ".join(dict.fromkeys(TYPE_NAMES.values()))
 
 
 def listed(tests: str | None) -> tuple[Value, ...]:

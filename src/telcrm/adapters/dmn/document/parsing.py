@@ -118,6 +118,8 @@ class _Builder:
 
     def _enter(self, tag: str, attributes: dict[str, str], parent: Node) -> None:
         own = tag.startswith(self._namespace)
+        if own and not tag.endswith("}annotation"):  # its name is prose
+            attributes = _named(attributes)
         node = Node(
             tag[len(self._namespace) :] if own else tag, attributes, line=self.line, parent=parent
         )
@@ -145,7 +147,9 @@ class _Builder:
 
     def _check(self, node: Node) -> None:
         for name in _required(node):
-            if name not in node.attributes:
+            if name not in node.attributes or (
+                node.tag in _SPOKEN_OF and not node.attributes[name]
+            ):
                 message = f"<{node.tag}> has no attribute {name}"
                 self.problems.note("dmn.schema", message, node, hint=f'write {name}="..."')
         for message, hint in _foreign_values(node):
@@ -153,6 +157,20 @@ class _Builder:
 
     def _unsupported(self, message: str, node: Node, hint: str) -> None:
         self.problems.note("dmn.unsupported", message, node, hint=hint)
+
+
+_SPOKEN_OF: Final = frozenset(
+    ("inputData", "decision", "businessKnowledgeModel", "decisionService", "formalParameter")
+)
+"""Elements that texts name, so that no name of theirs is blank."""
+
+_NAMES: Final[tuple[str, ...]] = ("name", "iteratorVariable")
+
+
+def _named(attributes: dict[str, str]) -> dict[str, str]:
+    """Attributes with the names as texts have them: one space between words."""
+    names = {key: " ".join(attributes[key].split()) for key in _NAMES if key in attributes}
+    return {**attributes, **names} if names else attributes
 
 
 def _instead(tag: str, allowed: frozenset[str]) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from telcrm.adapters.dmn import model
+from telcrm.adapters.dmn.document.encodings import encoded, is_document, transcoded
 from telcrm.adapters.dmn.document.node import Node
 from telcrm.adapters.dmn.document.parsing import MAXIMUM_BYTES, Document, parse
 from telcrm.adapters.dmn.document.reading_boxes import (
@@ -30,7 +31,8 @@ def read_definitions(source: str | os.PathLike[str] | bytes) -> model.Definition
     passed over; extension elements are kept.
 
     Args:
-        source: the path of a file; or a document, as bytes or as text that begins with `<`.
+        source: the path of a file; or a document, as bytes or as text that begins with `<`. Text
+            is what it is, whatever encoding it says it was in.
 
     Raises:
         BookError: with all that is wrong: `book.not_found`, `dmn.xml`, `dmn.size`,
@@ -50,12 +52,12 @@ def read_definitions(source: str | os.PathLike[str] | bytes) -> model.Definition
     (('Full Name',), '"Hello " + Full Name')
     """
     if isinstance(source, bytes):
-        return _read(source)
-    if isinstance(source, str) and source.lstrip().startswith("<"):
-        return _read(source.encode())
+        return _read(transcoded(source))
+    if isinstance(source, str) and is_document(source):
+        return _read(encoded(source))
     path = Path(source)
     try:
-        return _read(_content(path))
+        return _read(transcoded(_content(path)))
     except BookError as error:
         raise BookError(*(problem.in_file(path.name) for problem in error.problems)) from error
 
@@ -65,8 +67,8 @@ def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(MAXIMUM_BYTES + 1)
-    except OSError as error:
-        message = f"{path.name} cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:
+        message = f"{path.name!r} cannot be read: {getattr(error, 'strerror', error)}"
         raise BookError(Problem("book.not_found", message)) from error
 
 

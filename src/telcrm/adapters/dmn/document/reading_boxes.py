@@ -39,10 +39,11 @@ def type_of(document: Document, name: str | None) -> str | None:
     """
     if not name:
         return None
-    prefix, colon, local = name.strip().partition(":")
+    name = " ".join(name.split())
+    prefix, colon, local = name.partition(":")
     namespace = document.prefixes.get(prefix) if colon else None
     own = {*FEEL_NAMESPACES, document.root.get("namespace")}
-    return local if namespace and namespace in own else name.strip()
+    return local if namespace and namespace in own else name
 
 
 def _boxed(document: Document, node: Node) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 from telcrm.adapters.dmn.document.writing import write_definitions
 from telcrm.adapters.dmn.model import (
@@ -18,6 +18,7 @@ from telcrm.adapters.dmn.model import (
     ItemDefinition,
     LiteralExpression,
 )
+from telcrm.adapters.dmn.native.covers import cover_of_text
 from telcrm.adapters.dmn.native.export_parts import (
     described,
     item_definition,
@@ -28,6 +29,7 @@ from telcrm.adapters.dmn.native.export_parts import (
 )
 from telcrm.adapters.dmn.native.export_scorecards import scorecard_notes, scorecard_table
 from telcrm.adapters.dmn.native.export_tables import table_decisions, table_names
+from telcrm.adapters.dmn.native.titles import labelled, titles_of
 from telcrm.adapters.dmn.native.words import DMN_TYPES, tag
 from telcrm.errors import BookError
 from telcrm.rules import BookSource, RuleBook
@@ -55,8 +57,8 @@ _RESERVED: Final = frozenset(("external", "function", "instance", "not", "of"))
 """Words that other readers of FEEL take for no names; most of its words do not parse as one."""
 
 
-def to_dmn(book: RuleBook) -> str:
-    """Write a rule book as DMN 1.5, with a diagram.
+def to_dmn(book: RuleBook, version: Literal["1.5", "1.4", "1.3"] = "1.5") -> str:
+    """Write a rule book as DMN, with a diagram.
 
     An engine that knows nothing of rule books decides as the book does. What DMN has no place for
     (titles, units, citations, reasons) stands in extension elements of our own namespace; it comes
@@ -66,6 +68,7 @@ def to_dmn(book: RuleBook) -> str:
 
     Args:
         book: the book; its parameters are written with the values it was loaded with.
+        version: of DMN: 1.5, 1.4 or 1.3.
 
     Raises:
         BookError: `dmn.write`, for names and tables that DMN cannot hold.
@@ -76,9 +79,9 @@ def to_dmn(book: RuleBook) -> str:
     True
     """
     if isinstance(book.source, Definitions):
-        return write_definitions(book.source, diagram=True)
+        return write_definitions(book.source, version=version, diagram=True)
     definitions = to_definitions(book.source, book.built, book.parameters)
-    return write_definitions(definitions, diagram=True)
+    return write_definitions(definitions, version=version, diagram=True)
 
 
 def to_definitions(
@@ -101,7 +104,7 @@ def to_definitions(
         "effective_from": _day(source.effective_from),
         "effective_to": _day(source.effective_to),
     }
-    return Definitions(
+    definitions = Definitions(
         source.id,
         f"urn:telcrm:book:{source.id}",
         tuple(_items(source)),
@@ -109,6 +112,7 @@ def to_definitions(
         _linked(source, built, decisions),
         extensions=(described("book", source, attributes),),
     )
+    return labelled(definitions, titles_of(source, _known_as(source, built)))
 
 
 def _day(day: date | None) -> str | None:
@@ -132,9 +136,8 @@ def _items(source: BookSource) -> Iterator[ItemDefinition]:
 def _input(name: str, source: InputSource) -> InputData:
     optional = "true" if source.optional else None
     attributes = {**type_attributes(source), "optional": optional}
-    return InputData(
-        name, type_ref(name, source), extensions=said(described("input", source, attributes))
-    )
+    note = described("input", source, attributes)
+    return InputData(name, type_ref(name, source), extensions=(note,))
 
 
 # Decisions.
@@ -162,12 +165,10 @@ def _parameter(name: str, source: ParameterSource, value: Value) -> Decision:
     exact = Decimal(repr(value)) if isinstance(value, float) else value
     if source.type in WRITTEN and isinstance(value, str):
         exact = parse_temporal(value)
-    return Decision(
-        name,
-        type_ref(name, source),
-        expression=LiteralExpression(print_literal(exact)),
-        extensions=(described("parameter", source, type_attributes(source)),),
-    )
+    text = print_literal(exact)
+    note = described("parameter", source, type_attributes(source), cover_of_text(text))
+    expression = LiteralExpression(text)
+    return Decision(name, type_ref(name, source), expression=expression, extensions=(note,))
 
 
 def _types(source: BookSource, built: CompiledBook) -> dict[str, str | None]:
@@ -218,7 +219,7 @@ def _scorecard(
 
 
 def _expression(name: str, source: ExpressionSource) -> Decision:
-    notes = [described("decision", source, {})]
+    notes = [described("decision", source, {}, cover_of_text(source.expression))]
     output = source.output
     if output is not None:
         notes.append(described("output", output, type_attributes(output)))

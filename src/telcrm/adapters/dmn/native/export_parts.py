@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from telcrm.adapters.dmn.elements import Extension
 from telcrm.adapters.dmn.model import ItemDefinition
-from telcrm.adapters.dmn.native.words import DMN_TYPES, NUMBERS, TEXTS, WORDS, item_name, tag
+from telcrm.adapters.dmn.native.covers import Cover
+from telcrm.adapters.dmn.native.words import (
+    COVERED,
+    DMN_TYPES,
+    NUMBERS,
+    TEXTS,
+    WORDS,
+    item_name,
+    tag,
+)
 from telcrm.errors import BookError
 from telcrm.rules.feel import print_literal
 from telcrm.rules.feel.lexer import Token, tokens
@@ -17,6 +26,7 @@ __all__ = [
     "allowed_values",
     "described",
     "item_definition",
+    "marked",
     "said",
     "type_attributes",
     "type_ref",
@@ -24,16 +34,34 @@ __all__ = [
 ]
 
 
-def described(name: str, part: Cited, attributes: Mapping[str, str | None]) -> Extension:
-    """An element of ours: attributes that are not None, then titles, words and citations.
+def described(
+    name: str, part: Cited, attributes: Mapping[str, str | None], covers: Iterable[Cover] = ()
+) -> Extension:
+    """An element of ours: attributes that are not None, what it covers, then what it says.
 
     Args:
         name: a key of `native_words.ATTRIBUTES`.
         part: the part of the book that it speaks of.
         attributes: by name.
+        covers: the cells and entries that it speaks of.
     """
+    return marked(name, attributes, covers, _inside(part))
+
+
+def marked(
+    name: str,
+    attributes: Mapping[str, str | None],
+    covers: Iterable[Cover] = (),
+    inside: Iterable[Extension] = (),
+) -> Extension:
+    """An element of ours that speaks of no part of a book, or of one with these words inside."""
     given = tuple((key, value) for key, value in attributes.items() if value is not None)
-    return Extension(tag(name), given, tuple(_inside(part)))
+    return Extension(tag(name), given, (*map(_cover, covers), *inside))
+
+
+def _cover(cover: Cover) -> Extension:
+    named = ((COVERED[cover.kind], cover.column),) if cover.column else ()
+    return Extension(tag(cover.kind), named, text=cover.text)
 
 
 def _inside(part: Cited) -> Iterator[Extension]:

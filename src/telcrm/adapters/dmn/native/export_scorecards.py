@@ -8,6 +8,8 @@ nothing and is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
 from telcrm.adapters.dmn.model import (
     DecisionTable,
@@ -16,9 +18,10 @@ from telcrm.adapters.dmn.model import (
     OutputClause,
     Rule,
 )
+from telcrm.adapters.dmn.native.covers import covers_of_rule, shown
 from telcrm.adapters.dmn.native.export_cells import cells_text
-from telcrm.adapters.dmn.native.export_parts import described
-from telcrm.adapters.dmn.native.words import ANY_VALUE, DMN_TYPES, tag
+from telcrm.adapters.dmn.native.export_parts import described, marked
+from telcrm.adapters.dmn.native.words import ANY_VALUE, DMN_TYPES
 from telcrm.rules.compiled import CompiledCharacteristic, CompiledScorecard
 from telcrm.rules.feel import print_literal
 from telcrm.rules.form import Attribute, Characteristic, Linear, Scorecard, Text
@@ -51,7 +54,6 @@ def scorecard_table(
         types: DMN's types by the names of inputs and outputs.
     """
     columns = tuple(dict.fromkeys(one.input for one in source.characteristics.values()))
-    initial = Rule((ANY_VALUE,) * len(columns), (print_literal(source.initial_score),))
     rules = (
         rule
         for part in card.characteristics
@@ -60,10 +62,20 @@ def scorecard_table(
     return DecisionTable(
         tuple(InputClause(column, types[column]) for column in columns),
         (OutputClause(type_ref=DMN_TYPES["number"]),),
-        (initial, *rules),
+        (_initial(source, columns), *rules),
         "COLLECT",
         "SUM",
     )
+
+
+def _initial(source: ScorecardSource, columns: tuple[str, ...]) -> Rule:
+    """The rule that holds for all."""
+    rule = Rule((ANY_VALUE,) * len(columns), (print_literal(source.initial_score),))
+    note = marked("initial", {}, covers_of_rule(rule, columns))
+    return replace(rule, description=shown(_INITIAL), extensions=(note,))
+
+
+_INITIAL: Final = TextSource(zh="初始分", en="initial score")
 
 
 def scorecard_notes(
@@ -99,14 +111,16 @@ def _rules(
 ) -> Iterator[Rule]:
     if isinstance(part, Linear):
         entry = f"{print_literal(part.points_per)} * {source.input}"
-        marked = Extension(tag("attribute"), (("characteristic", part.name),))
-        yield Rule((ANY_VALUE,) * len(columns), (entry,), extensions=(marked,))
+        rule = Rule((ANY_VALUE,) * len(columns), (entry,), description=shown(source.reason))
+        note = marked("attribute", {"characteristic": part.name}, covers_of_rule(rule, columns))
+        yield replace(rule, extensions=(note,))
         return
     for text, attribute in _attributes(source, part, compiled[part.name]):
         cells = tuple(text if column == source.input else ANY_VALUE for column in columns)
         attributes = {"characteristic": part.name, "code": attribute.code}
-        marked = described("attribute", attribute, attributes)
-        yield Rule(cells, (print_literal(attribute.points),), extensions=(marked,))
+        rule = Rule(cells, (print_literal(attribute.points),), description=shown(attribute.reason))
+        note = described("attribute", attribute, attributes, covers_of_rule(rule, columns))
+        yield replace(rule, extensions=(note,))
 
 
 def _attributes(

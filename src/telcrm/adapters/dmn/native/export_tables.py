@@ -7,6 +7,7 @@ one output is named after it, and each of several outputs is a small decision of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from telcrm.adapters.dmn.model import (
     Decision,
@@ -17,6 +18,7 @@ from telcrm.adapters.dmn.model import (
     OutputClause,
     Rule,
 )
+from telcrm.adapters.dmn.native.covers import covers_of_default, covers_of_rule, shown
 from telcrm.adapters.dmn.native.export_parts import allowed_values, described, said, type_attributes
 from telcrm.adapters.dmn.native.words import ANY_VALUE, DMN_TYPES, tag
 from telcrm.errors import BookError, Place, Problem
@@ -71,11 +73,13 @@ def table_decisions(
         raise _not_aggregated(name)
     attributes = {"name": None if name == known_as else name}
     several = len(table.outputs) > 1
+    expression = _table(table, types, several=several)
+    covers = covers_of_default(expression.outputs)
     yield Decision(
         known_as,
         None if several else types[known_as],
-        expression=_table(table, types, several=several),
-        extensions=said(described("decision", table, attributes)),
+        expression=expression,
+        extensions=(described("decision", table, attributes, covers),),
     )
     if several:
         for output in table.outputs:
@@ -114,11 +118,13 @@ def _output(name: str | None, output: OutputSource, default: str | None) -> Outp
 
 
 def _rule(rule: RuleSource, columns: tuple[str, ...], outputs: tuple[str, ...]) -> Rule:
-    return Rule(
+    made = Rule(
         tuple(cell_text(rule.when.get(column, ANY_VALUE)) for column in columns),
         tuple(cell_text(rule.then[output]) for output in outputs),
-        extensions=(described("rule", rule, {"id": rule.id}),),
+        description=shown(rule.reason),
     )
+    covers = covers_of_rule(made, columns, outputs if len(outputs) > 1 else ())
+    return replace(made, extensions=(described("rule", rule, {"id": rule.id}, covers),))
 
 
 def _not_aggregated(name: str) -> BookError:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from telcrm.adapters.dmn.elements import TELCRM_NAMESPACE, Element, Extension
-from telcrm.adapters.dmn.native.words import ATTRIBUTES, NUMBERS, TEXTS, WORDS
+from telcrm.adapters.dmn.native.covers import Cover, Standing
+from telcrm.adapters.dmn.native.words import ATTRIBUTES, COVERED, NUMBERS, TEXTS, WORDS
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules.form import Constant
 from telcrm.rules.problems import Problems
 from telcrm.rules.source.checker import check_expression
 from telcrm.rules.types import Value
 
-__all__ = ["Data", "Note", "constant", "first", "notes_of", "put", "wrong"]
+__all__ = ["Data", "Note", "constant", "first", "notes_of", "put", "standing", "wrong"]
 
 Data = dict[str, Any]
 
@@ -35,12 +36,14 @@ class Note:
         attributes: values by name.
         said: titles, words and citations, as a book's data has them.
         path: where it stands.
+        covers: the cells and entries that it was written for.
     """
 
     name: str
     attributes: Mapping[str, str]
     said: Data
     path: str
+    covers: frozenset[Cover]
 
 
 def notes_of(
@@ -59,7 +62,8 @@ def notes_of(
         name = _own_name(extension)
         place = f"{path}/extensionElements/{name}"
         if name in expected:
-            found.append(Note(name, *_content(extension, name, place, problems), place))
+            content = _content(extension, name, place, problems)
+            found.append(Note(name, *content, place, frozenset(_covers(extension))))
         elif name is not None:
             _unknown(name, expected, place, problems)
     return found
@@ -68,6 +72,18 @@ def notes_of(
 def first(notes: list[Note], name: str) -> Note | None:
     """The first of a name."""
     return next((note for note in notes if note.name == name), None)
+
+
+def standing(note: Note | None, found: Iterable[Cover]) -> Standing:
+    """What became of a part of the book.
+
+    Args:
+        note: what we say of it, if we do.
+        found: the cells and entries that the document has for it.
+    """
+    if note is None:
+        return "added"
+    return "kept" if note.covers == frozenset(found) else "changed"
 
 
 def _own_name(extension: Extension) -> str | None:
@@ -94,8 +110,16 @@ def _said(extension: Extension, place: str, problems: Problems) -> Iterator[tupl
             yield name, dict(child.attributes)
         elif name in WORDS:
             yield name, child.text
-        else:
-            _unknown(name, (*TEXTS, *WORDS), f"{place}/{name}", problems)
+        elif name not in COVERED:
+            _unknown(name, (*TEXTS, *WORDS, *COVERED), f"{place}/{name}", problems)
+
+
+def _covers(extension: Extension) -> Iterator[Cover]:
+    for child in extension.children:
+        name = _own_name(child)
+        if name is not None and name in COVERED:
+            column = dict(child.attributes).get(COVERED[name], "")
+            yield Cover(name, column, child.text.strip())
 
 
 def _unknown(word: str, known: tuple[str, ...], place: str, problems: Problems) -> None:

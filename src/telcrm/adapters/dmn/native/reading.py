@@ -1,8 +1,8 @@
 """A DMN document that was written from a rule book, as that book again.
 
 DMN's content is what counts: a threshold, a rule or points changed in a modeler are changed in the
-book. Our extension elements add what DMN has no place for; where they contradict the content, that
-is an error.
+book. Our extension elements add what DMN has no place for; what they say of content that is no
+longer there is dropped.
 """
 
 from __future__ import annotations
@@ -17,9 +17,27 @@ from pydantic import ValidationError
 
 from telcrm.adapters.dmn import model
 from telcrm.adapters.dmn.elements import Element
-from telcrm.adapters.dmn.native.notes import Data, Note, constant, first, notes_of, put, wrong
+from telcrm.adapters.dmn.native.covers import (
+    ADDED,
+    Cover,
+    Standing,
+    as_it_stands,
+    cover_of_text,
+    covers_of_default,
+)
+from telcrm.adapters.dmn.native.notes import (
+    Data,
+    Note,
+    constant,
+    first,
+    notes_of,
+    put,
+    standing,
+    wrong,
+)
 from telcrm.adapters.dmn.native.scorecards import Card, overlaps, read_scorecard
 from telcrm.adapters.dmn.native.tables import read_table
+from telcrm.adapters.dmn.native.titles import relabelled, titles_of
 from telcrm.adapters.dmn.native.types import Types
 from telcrm.adapters.dmn.native.words import tag
 from telcrm.errors import BookError, Place, Problem
@@ -62,6 +80,7 @@ def to_source(definitions: model.Definitions) -> BookSource:
     data = reader.book(definitions)
     reader.problems.raise_if_any()
     source = _validated(data)
+    source = relabelled(source, definitions, titles_of(source, reader.known_as))
     if reader.cards:
         _require_disjoint(build_book(source, {}), reader.cards)
     return source
@@ -116,12 +135,14 @@ class _Reader:
         outputs: the outputs of tables with several, by the name of the decision.
         problems: what was found wrong so far.
         cards: the scorecards, by the name of the decision.
+        known_as: the names of decisions in DMN, by their own.
     """
 
     types: Types
     outputs: Mapping[str, frozenset[str | None]]
     problems: Problems = field(default_factory=Problems)
     cards: dict[str, Card] = field(default_factory=dict)
+    known_as: dict[str, str] = field(default_factory=dict)
 
     def book(self, whole: model.Definitions) -> Data:
         notes = notes_of(whole, "definitions", ("book",), self.problems)
@@ -165,7 +186,7 @@ class _Reader:
         path = f"definitions/inputData[{given.name}]"
         note = first(self._notes(given, path, "input"), "input")
         self._name(given.symbol, path)
-        data: Data = {} if note is None else dict(note.said)
+        data: Data = {"assumed": dict(ADDED)} if note is None else dict(note.said)
         if note is not None and "optional" in note.attributes:
             data["optional"] = note.attributes["optional"] == "true"
         with self.problems.at(path):
@@ -185,6 +206,7 @@ class _Reader:
                 self._require_component(decision)
             else:
                 name, data = self._made(decision, notes, path)
+                self.known_as[name] = decision.symbol
                 put(book["decisions"], name, data, path, self.problems)
 
     def _parameter(self, decision: model.Decision, note: Note) -> Data:
@@ -195,7 +217,8 @@ class _Reader:
         value = constant(decision.expression.text)
         if data["type"] in WRITTEN and value is not None:
             value = print_temporal(value)
-        return {**note.said, **data, "value": value}
+        became = standing(note, cover_of_text(decision.expression.text))
+        return {**as_it_stands(note.said, became), **data, "value": value}
 
     def _require_component(self, decision: model.Decision) -> None:
         """One output of a table; it says nothing that the table does not."""
@@ -216,7 +239,14 @@ class _Reader:
         if name != decision.symbol and data["kind"] != "decision_table":
             message = f"named {name!r}, but a {data['kind']} has the name of its output"
             raise wrong("dmn.schema", message, "remove the attribute name")
-        return name, {**data, **({} if note is None else note.said)}
+        became = self._became(decision, note, scorecard=data["kind"] == "scorecard")
+        return name, {**_cited(data, note, became), **_said(note, became)}
+
+    def _became(self, decision: model.Decision, note: Note | None, *, scorecard: bool) -> Standing:
+        """What became of that for which a decision's own citation stands."""
+        if scorecard:
+            return self.cards[decision.symbol].became
+        return standing(note, _covered(decision))
 
     def _content(
         self, decision: model.Decision, notes: list[Note], path: str, *, scorecard: bool
@@ -247,6 +277,34 @@ class _Reader:
             return {}
         data = self.types.declared(decision.type_ref, None, note)
         return {"output": data if note is None else {**note.said, **data}}
+
+
+def _covered(decision: model.Decision) -> tuple[Cover, ...]:
+    match decision.expression:
+        case model.LiteralExpression(text=text):
+            return cover_of_text(text)
+        case model.DecisionTable(outputs=outputs):
+            return covers_of_default(outputs)
+        case _:
+            return ()
+
+
+def _said(note: Note | None, became: Standing) -> Data:
+    return as_it_stands({} if note is None else note.said, became)
+
+
+def _cited(data: Data, note: Note | None, became: Standing) -> Data:
+    """A decision whose parts cite for themselves what it can no longer cite for all of them.
+
+    Only the initial score or the default was changed; the other parts are what they were.
+    """
+    if note is None or became == "kept":
+        return data
+    shared = {key: note.said[key] for key in ("passage", "assumed") if key in note.said}
+    for part in (*data.get("rules", ()), *data.get("characteristics", {}).values()):
+        if "assumed" not in part and not part.get("passage", "").strip():
+            part.update(shared)
+    return data
 
 
 def _day(text: str) -> date:

@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from telcrm.adapters.dmn.model import DecisionTable, Rule
-from telcrm.adapters.dmn.native.notes import Data, Note, first, notes_of, put, wrong
-from telcrm.adapters.dmn.native.tables import columns_of, conditions
+from telcrm.adapters.dmn.native.covers import (
+    Standing,
+    as_it_stands,
+    conditions,
+    covers_of_rule,
+    words_of_rule,
+)
+from telcrm.adapters.dmn.native.notes import Data, Note, notes_of, put, standing, wrong
+from telcrm.adapters.dmn.native.tables import columns_of
 from telcrm.adapters.dmn.native.words import ANY_VALUE
 from telcrm.errors import BookError
 from telcrm.rules.compiled import CompiledCharacteristic
@@ -31,6 +38,8 @@ class _Row:
         points: what it earns, for each unit if `per` names an input.
         per: the input it multiplies with.
         note: what we add to it.
+        became: what became of it since.
+        words: its reason as modelers show it.
         path: where it stands.
     """
 
@@ -38,7 +47,15 @@ class _Row:
     points: Number
     per: str | None
     note: Note | None
+    became: Standing
+    words: str | None
     path: str
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it adds to the initial score."""
+        unnamed = self.note is None or self.note.name == "initial"
+        return unnamed and not self.tests and self.per is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +68,17 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A scorecard's data, and for each characteristic where its attributes stand."""
+    """A scorecard as it was read.
+
+    Attributes:
+        data: the scorecard's data.
+        places: for each characteristic where its attributes stand.
+        became: what became of the initial score.
+    """
 
     data: Data
     places: dict[str, list[str]]
+    became: Standing
 
 
 def read_scorecard(
@@ -77,11 +101,14 @@ def read_scorecard(
         message = "a scorecard is a COLLECT table of one output, added up with SUM"
         problems.add("dmn.schema", path, message, "remove the mark that it is a scorecard")
     initial: Number = 0
+    became: Standing = "kept"
     for row in _rows(table, path, problems):
-        with problems.at(row.path):
-            if row.note is None and not row.tests and row.per is None:
-                initial = add(initial, row.points)
-            else:
+        if row.for_all:
+            initial = add(initial, row.points)
+            if row.became != "kept":
+                became = "changed"
+        else:
+            with problems.at(row.path):
                 _part_of(row, parts).rows.append(row)
     characteristics: Data = {}
     for name, part in parts.items():
@@ -89,7 +116,8 @@ def read_scorecard(
             with problems.at(part.rows[0].path):
                 characteristics[name] = _characteristic(part)
     data = {"kind": "scorecard", "initial_score": initial, "characteristics": characteristics}
-    return Card(data, {name: [row.path for row in part.rows] for name, part in parts.items()})
+    places = {name: [row.path for row in part.rows] for name, part in parts.items()}
+    return Card(data, places, became)
 
 
 def _headed(headings: list[Note], problems: Problems) -> dict[str, _Part]:
@@ -109,10 +137,12 @@ def _rows(table: DecisionTable, path: str, problems: Problems) -> list[_Row]:
     rows: list[_Row] = []
     for number, rule in enumerate(table.rules, 1):
         place = f"{path}/rule[{number}]"
-        note = first(notes_of(rule, place, ("attribute",), problems), "attribute")
+        note = next(iter(notes_of(rule, place, ("attribute", "initial"), problems)), None)
+        became = standing(note, covers_of_rule(rule, columns))
+        tests = dict(conditions(rule, columns))
         with problems.at(place):
             points, per = _points(rule)
-            rows.append(_Row(dict(conditions(rule, columns)), points, per, note, place))
+            rows.append(_Row(tests, points, per, note, became, words_of_rule(rule), place))
     return rows
 
 
@@ -196,18 +226,20 @@ def _linear(part: _Part) -> Data:
     if len(part.rows) > 1 or row.tests:
         message = "points for each unit are earned by a rule alone, whatever the input is"
         raise wrong("dmn.unsupported", message, "write - in its cells, or points in its place")
-    said = {} if row.note is None else {**row.note.said, **_code(row.note)}
-    return {**part.said, **said, "input": row.per, "points_per": row.points}
+    return {**_said(row, part.said), "input": row.per, "points_per": row.points}
 
 
 def _attribute(row: _Row) -> Data:
-    said = {} if row.note is None else {**row.note.said, **_code(row.note)}
     when = next(iter(row.tests.values()), ANY_VALUE)
-    return {"when": when, "points": row.points, **said}
+    return {"when": when, "points": row.points, **_said(row, {})}
 
 
-def _code(note: Note) -> Data:
-    return {key: value for key, value in note.attributes.items() if key == "code"}
+def _said(row: _Row, heading: Data) -> Data:
+    """What is said of a rule and of its heading, as far as that still holds."""
+    noted = row.note.attributes if row.note else {}
+    code = {key: value for key, value in noted.items() if key == "code"}
+    own = row.note.said if row.note else {}
+    return as_it_stands({**heading, **own, **code}, row.became, row.words)
 
 
 # Attributes that overlap: DMN adds them up, a scorecard takes the first.

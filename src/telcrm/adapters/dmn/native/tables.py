@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telcrm.adapters.dmn.model import Decision, DecisionTable, InputClause, OutputClause, Rule
-from telcrm.adapters.dmn.native.notes import Data, Note, first, notes_of, put, wrong
+from telcrm.adapters.dmn.native.covers import (
+    as_it_stands,
+    conditions,
+    covers_of_rule,
+    words_of_rule,
+)
+from telcrm.adapters.dmn.native.notes import Data, Note, first, notes_of, put, standing, wrong
 from telcrm.adapters.dmn.native.types import Types
-from telcrm.adapters.dmn.native.words import ANY_VALUE
 from telcrm.rules.feel import parse_expression
 from telcrm.rules.feel.syntax import Name
 from telcrm.rules.problems import Problems
 
-__all__ = ["columns_of", "conditions", "read_table"]
+__all__ = ["columns_of", "read_table"]
 
 
 def read_table(
@@ -68,13 +73,6 @@ def _column(clause: InputClause) -> str:
     return parsed.name
 
 
-def conditions(rule: Rule, columns: list[str]) -> Iterator[tuple[str, str]]:
-    """Those of a rule's cells that not any value passes, with the names they test."""
-    for name, cell in zip(columns, rule.inputs, strict=False):
-        if cell.strip() not in ("", ANY_VALUE):
-            yield name, cell
-
-
 def _outputs(
     table: DecisionTable, decision: Decision, types: Types, path: str, problems: Problems
 ) -> Iterator[tuple[str, Data]]:
@@ -115,7 +113,8 @@ def _rules(
     used = {note.attributes["id"] for note in notes if note and "id" in note.attributes}
     return [
         {
-            **_said_of(note, _rule_id(rule, number, used)),
+            "id": _rule_id(rule, number, used),
+            **_said_of(rule, note, columns, outputs),
             "when": dict(conditions(rule, columns)),
             "then": dict(zip(outputs, rule.outputs, strict=False)),
         }
@@ -123,8 +122,13 @@ def _rules(
     ]
 
 
-def _said_of(note: Note | None, made: str) -> Data:
-    return {"id": made} if note is None else {"id": made, **note.attributes, **note.said}
+def _said_of(rule: Rule, note: Note | None, columns: list[str], outputs: tuple[str, ...]) -> Data:
+    """What our note on a rule says of it, as far as that still holds."""
+    found = covers_of_rule(rule, columns, outputs if len(outputs) > 1 else ())
+    words = words_of_rule(rule)
+    if note is None:
+        return as_it_stands({}, "added", words)
+    return {**note.attributes, **as_it_stands(note.said, standing(note, found), words)}
 
 
 def _rule_id(rule: Rule, number: int, used: set[str]) -> str:

@@ -14,6 +14,7 @@ from telcrm.adapters.dmn.elements import TELCRM_NAMESPACE
 __all__ = [
     "ANY_VALUE",
     "ATTRIBUTES",
+    "COVERED",
     "DMN_TYPES",
     "NUMBERS",
     "TEXTS",
@@ -36,12 +37,14 @@ ATTRIBUTES: Final = MappingProxyType(
         "characteristic": ("name", "input", "code"),
         "attribute": ("characteristic", "code"),
         "rule": ("id",),
+        "initial": (),
     }
 )
 """Our elements and their attributes.
 
 A `parameter` and a `component` (one output of a table with several) mark DMN decisions that are
-none in a rule book; `kind` of a decision is `scorecard` or not there, of a number see `NUMBERS`.
+none in a rule book; `initial` marks the rule of a scorecard that holds for all.
+`kind` of a decision is `scorecard` or not there, of a number see `NUMBERS`.
 """
 
 TEXTS: Final = ("title", "unit", "reason", "assumed")
@@ -49,6 +52,10 @@ TEXTS: Final = ("title", "unit", "reason", "assumed")
 
 WORDS: Final = ("document", "passage")
 """Elements inside ours with words of the source, as text."""
+
+COVERED: Final = MappingProxyType({"when": "input", "then": "output"})
+"""Elements inside ours with the cells and entries that they speak of, as text; each with the
+attribute that names the column."""
 
 NUMBERS: Final = ("integer", "decimal", "month", "number")
 """Kinds that are all numbers in DMN."""

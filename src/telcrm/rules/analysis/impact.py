@@ -1,0 +1,191 @@
+"""Whom a change of rules moves: old answers against new ones over a population."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from math import isnan
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from telcrm.errors import InputError, Problem
+from telcrm.rules.explain import Language, say
+from telcrm.rules.frozen import FrozenDict
+from telcrm.rules.types import Value
+
+__all__ = ["Impact", "measure"]
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Impact:
+    """How a population moves from old answers to new ones.
+
+    Attributes:
+        output: the output concerned.
+        counts: rows for each pair of an old and a new answer; null where a row has none.
+        weights: what those rows weigh together, exactly; None where no weight was given.
+        rows: numbers of the rows that move, from 0, in order. shape (moved,)
+        total: how many rows there are.
+    """
+
+    output: str
+    counts: Mapping[tuple[Value, Value], int]
+    weights: Mapping[tuple[Value, Value], Decimal] | None
+    rows: Array
+    total: int
+
+    @property
+    def moved(self) -> int:
+        """How many rows have another answer."""
+        return len(self.rows)
+
+    def text(self, lang: Language = "en") -> str:
+        """The transitions as a table of text, old answers down and new ones across.
+
+        Args:
+            lang: `zh` or `en`.
+        """
+        head = _FRAMES[lang].format(self.output, self.moved, self.total)
+        rows = self._table(lang)
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        lines = (
+            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            for row in rows
+        )
+        return "\n".join((head, *lines))
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        head, *rows = self._table("en")
+        cells = "".join(f"<th>{escape(one)}</th>" for one in head)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>" for row in rows
+        )
+        told = (frame.format(self.output, self.moved, self.total) for frame in _FRAMES.values())
+        caption = escape(" · ".join(told))
+        return f"<table><caption>{caption}</caption><tr>{cells}</tr>{body}</table>"
+
+    def _table(self, lang: Language) -> list[list[str]]:
+        old = _ordered(before for before, _ in self.counts)
+        new = _ordered(after for _, after in self.counts)
+        head = [_CORNER[lang], *(say(value, lang) for value in new)]
+        return [head, *([say(a, lang), *(self._cell(a, b) for b in new)] for a in old)]
+
+    def _cell(self, before: Value, after: Value) -> str:
+        count = self.counts.get((before, after), 0)
+        if self.weights is None or not count:
+            return str(count)
+        return f"{count} ({self.weights[before, after]})"
+
+
+_FRAMES: Final[dict[Language, str]] = {
+    "zh": "{}：{} / {} 行改变",
+    "en": "{}: {} of {} rows move",
+}
+_CORNER: Final[dict[Language, str]] = {"zh": "旧＼新", "en": "old \\ new"}
+
+
+def _ordered(values: Iterable[Value]) -> list[Value]:
+    """Different values in order, null last."""
+    different = list(dict.fromkeys(values))
+    known: list[Any] = [value for value in different if value is not None]
+    known.sort(key=lambda value: (isinstance(value, str), value))
+    return [*known, *([None] if len(known) < len(different) else [])]
+
+
+def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> Impact:
+    """The transitions between two columns of answers.
+
+    Args:
+        output: what the columns are called.
+        old: old answers, as `RuleBook.evaluate` gives them. shape (n,)
+        new: new ones. shape (n,)
+        weight: numbers; exact where they are whole or decimals of at most two places. shape (n,)
+    """
+    before, after = _coded(old), _coded(new)
+    width = len(after.values)
+    pair = before.codes * np.intp(width) + after.codes
+    sizes = np.bincount(pair, minlength=len(before.values) * width)
+    pairs = {
+        code: (before.values[code // width], after.values[code % width])
+        for code in np.flatnonzero(sizes).tolist()
+    }
+    same = np.array([a is b or a == b for a in before.values for b in after.values])
+    weighed = None
+    if weight is not None:
+        sums = _sums(pair, np.asarray(weight), len(sizes))
+        weighed = FrozenDict({told: sums[code] for code, told in pairs.items()})
+    return Impact(
+        output,
+        FrozenDict({told: int(sizes[code]) for code, told in pairs.items()}),
+        weighed,
+        np.flatnonzero(~same.take(pair)),
+        len(pair),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """A column as small codes into its different values."""
+
+    codes: Array
+    values: list[Value]
+
+
+_RANGE: Final = 4096
+"""Integers spread over no more than this are counted without sorting."""
+
+
+def _coded(column: Array) -> _Coded:
+    plain = np.ma.getdata(column)
+    null = np.ma.getmaskarray(column) if isinstance(column, np.ma.MaskedArray) else None
+    coded = _texts(plain) if plain.dtype == object else _numbers(plain, null)
+    if null is None or not null.any():
+        return coded
+    return _Coded(np.where(null, len(coded.values), coded.codes), [*coded.values, None])
+
+
+def _texts(column: Array) -> _Coded:
+    places: dict[Any, int] = {}
+    codes = [places.setdefault(value, len(places)) for value in column.tolist()]
+    return _Coded(np.array(codes, dtype=np.intp), list(places))
+
+
+def _numbers(column: Array, null: Array | None) -> _Coded:
+    if column.dtype.kind == "f":
+        values, codes = np.unique(column, return_inverse=True)
+        known = [None if isnan(value) else Decimal(repr(value)) for value in values.tolist()]
+        return _Coded(codes.astype(np.intp), known)
+    if null is not None:
+        column = np.where(null, column.dtype.type(0), column)
+    if column.dtype.kind in "biu" and len(column):
+        low, high = int(column.min()), int(column.max())
+        if high - low < _RANGE:
+            kind = bool if column.dtype.kind == "b" else int
+            return _Coded(column.astype(np.intp) - low, [kind(v) for v in range(low, high + 1)])
+    values, codes = np.unique(column, return_inverse=True)
+    return _Coded(codes.astype(np.intp), values.tolist())
+
+
+def _sums(pair: Array, weight: Array, size: int) -> list[Decimal]:
+    """The weight of each group, exact to a hundredth."""
+    given = weight.astype(np.float64)
+    cents = np.rint(given * _HUNDRED)
+    if len(given) != len(pair) or not (cents / _HUNDRED == given).all():
+        message = "weights are one number a row, of at most two decimals"
+        raise InputError(Problem("data.invalid", message))
+    whole = cents.astype(np.int64)
+    groups = np.flatnonzero(np.bincount(pair, minlength=size)).tolist()
+    sums = {code: int(whole[pair == code].sum()) for code in groups}
+    return [Decimal(sums.get(code, 0)).scaleb(-2) for code in range(size)]
+
+
+_HUNDRED: Final = 100

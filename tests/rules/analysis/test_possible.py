@@ -1,0 +1,135 @@
+"""What is still possible, held to what enumeration of the missing facts gives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+from math import prod
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import telcrm
+from strategies import books, calculated_books, facts
+from telcrm.errors import DecisionError, InputError
+from telcrm.rules import RuleBook
+from telcrm.rules.analysis.dimensions import dimensions_of
+from telcrm.rules.analysis.extents import Fault
+
+SLOW = settings(suppress_health_check=list(HealthCheck))
+MOST = 300
+
+
+def said(book: RuleBook, output: str, record: dict[str, Any]) -> Any:
+    try:
+        return book.decider(output)(record)
+    except DecisionError as error:
+        return error.code
+
+
+def plain(values: tuple[Any, ...]) -> set[Any]:
+    return {one.code if isinstance(one, Fault) else one for one in values}
+
+
+def completions(book: RuleBook, known: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every way to fill in what is missing, a value from each cell."""
+    missing = dimensions_of(
+        [book.built], [spec for spec in book.form.inputs if spec.name not in known]
+    )
+    assume(all(one.known for one in missing))
+    assume(prod(one.size for one in missing) <= MOST)
+    lines = [[(one.name, one.value(at)) for at in range(one.size)] for one in missing]
+    return [{**known, **dict(filled)} for filled in product(*lines)]
+
+
+@SLOW
+@given(books() | calculated_books(), st.data())
+def test_outcomes_are_those_of_enumeration(book: RuleBook, data: st.DataObject) -> None:
+    """No outcome is missed, none is made up; one that is left alone is the answer."""
+    record = data.draw(facts(book))
+    known = {name: value for name, value in record.items() if data.draw(st.booleans())}
+    try:
+        found = book.possible(known)
+    except InputError:
+        return
+    records = completions(book, known)
+    for output in book.outputs:
+        wanted = {said(book, output, one) for one in records}
+        assert plain(found[output]) == wanted
+        assert found.exact[output]
+        settled = len(wanted) == 1 and not isinstance(found[output][0], Fault)
+        assert (output in found.answer) == settled
+
+
+@SLOW
+@given(books() | calculated_books(), st.data())
+def test_a_fact_matters_where_two_answers_differ_by_it_alone(
+    book: RuleBook, data: st.DataObject
+) -> None:
+    """The missing facts that matter are those that enumeration finds to change an answer."""
+    record = data.draw(facts(book))
+    known = {name: value for name, value in record.items() if data.draw(st.booleans())}
+    try:
+        found = book.possible(known)
+    except InputError:
+        return
+    records = completions(book, known)
+    missing = [name for name in book.inputs if name not in known]
+    for output in book.outputs:
+        for name in missing:
+            groups: dict[Any, set[Any]] = {}
+            for one in records:
+                rest = tuple(value for key, value in one.items() if key != name)
+                groups.setdefault(rest, set()).add(said(book, output, one))
+            depends = any(len(answers) > 1 for answers in groups.values())
+            assert (name in found.depends[output]) == depends, (output, name)
+        assert not found.may_depend[output]
+
+
+def test_a_vip_is_known_without_last_years_bills() -> None:
+    """One fact settles some answers and leaves others open; both are told, in both languages."""
+    book = telcrm.load("cmcc.vip_club")
+    found = book.possible(vip_card="钻石卡", tenure_months=30)
+    assert found.answer == {}
+    assert found.matters == ("brand",)
+    settled = book.possible(vip_card="钻石卡", tenure_months=30, brand="全球通")
+    assert settled.answer == dict(book.decide(vip_card="钻石卡", tenure_months=30, brand="全球通"))
+    assert "brand" in found.explain("en")
+    assert "尚需" in found.explain("zh")
+
+
+def test_facts_pass_the_door() -> None:
+    """A fact that is given is held to its type, and a name that is none is an error."""
+    book = telcrm.load("cmcc.credit_rating")
+    with pytest.raises(InputError) as caught:
+        book.possible(tenure_months=-1, spend=3)
+    assert {one.code for one in caught.value.problems} == {"input.range", "input.unknown"}
+
+
+def test_what_cannot_be_cut_stays_open() -> None:
+    """An input of a kind without cells leaves open what depends on it, and says so."""
+    book = telcrm.loads(
+        """
+id = "test.open"
+version = "1"
+document = "made up"
+passage = "made up"
+inputs.waited = { type = "days and time duration" }
+inputs.n = { type = "integer", minimum = 0, maximum = 9 }
+[decisions.late]
+kind = "expression"
+passage = "made up"
+expression = 'if n > 5 then waited > @"PT2H" else false'
+output = { type = "boolean" }
+"""
+    )
+    assert book.possible(n=5).answer == {"late": False}
+    found = book.possible(n=6)
+    assert (found["late"], found.exact["late"], found.may_depend["late"]) == (
+        (),
+        False,
+        ("waited",),
+    )
+    assert book.possible(waited=timedelta(hours=3))["late"] == (False, True)
