@@ -198,6 +198,8 @@ class _Steps:
         last = self.line.size - 1 - (self.line.null is not None and self.at != self.line.null)
         if not self.line.ordered or self.move == "either":
             return 0, last
+        if self.value is None:
+            return self.at, self.at
         return (0, self.at) if self.move == "down" else (self.at, last)
 
     def nearest(self, first: int, last: int) -> tuple[Value, Number]:

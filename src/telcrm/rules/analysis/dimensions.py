@@ -154,7 +154,8 @@ def _dimension(spec: Input, use: _Use) -> Dimension:
     kind = spec.type
     if kind.allowed is not None or (kind.kind not in COLUMNAR and kind.kind != "number"):
         return _unknown(spec)
-    if use.calculated and kind.kind not in _DISCRETE:
+    at_scale = spec.exact and kind.kind == "decimal"
+    if (use.calculated or at_scale) and kind.kind not in _DISCRETE:
         return _by_values(spec, use) if kind.numeric else _unknown(spec)
     return _by_cells(spec, use)
 
