@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import pickle
+import re
 from pathlib import Path
 
 import pytest
 
-from telcrm.errors import BookError
+from telcrm.errors import BookError, InputError
 from telcrm.rules.feel.builtins import BUILTINS
 from telcrm.rules.feel.lexer import SPACED
-from telcrm.rules.form import Reference
+from telcrm.rules.form import Citation, Input, Reference, Text
+from telcrm.rules.record.door import reader
 from telcrm.rules.semantics import evaluator
 from telcrm.rules.source.checker import check_expression
 from telcrm.rules.types import Type
@@ -66,3 +68,37 @@ def test_texts_do_not_grow_without_bound() -> None:
     value = evaluator(check_expression("a b + a b", NAMES, strict=False))
     assert value({"a b": "x" * 500_000}) == "x" * 1_000_000
     assert value({"a b": "x" * 500_001}) is None
+
+
+PERSON = Type(
+    "context",
+    components=(
+        ("age", Type("number", minimum=0)),
+        ("names", Type("list", element=Type("string"))),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("fact", "code", "words"),
+    [
+        ({"age": 1, "names": ["a"]}, None, ""),
+        ({"age": None, "names": []}, None, ""),
+        ({"age": 1}, "input.missing", "person.names is missing"),
+        ({"age": "1", "names": []}, "input.type", "person.age is not a number"),
+        ({"age": -1, "names": []}, "input.range", "person.age is not what number [0..] allows"),
+        ({"age": 1, "names": ["a", 2]}, "input.type", "person.names[2] is not a string"),
+        ({"age": 1, "names": "a"}, "input.type", "person.names is not a list"),
+    ],
+)
+def test_a_structured_fact_is_refused_for_the_part_that_is_wrong(
+    fact: object, code: str | None, words: str
+) -> None:
+    """The message names the part; nothing is converted on the way in."""
+    spec = Input("person", PERSON, Text("p", "p"), None, Citation(None, None, None), exact=False)
+    if code is None:
+        assert reader(spec)(fact) is not None
+        return
+    with pytest.raises(InputError, match=re.escape(words)) as caught:
+        reader(spec)(fact)
+    assert caught.value.code == code

@@ -21,10 +21,10 @@ from telcrm.rules.feel.kinds import (
     kind_of,
 )
 from telcrm.rules.frozen import FrozenDict
-from telcrm.rules.types import Type, Value
+from telcrm.rules.types import Type, Value, an
 from telcrm.rules.unary_tests import EqualTo, OneOf, Within, holds
 
-__all__ = ["allowing", "conform", "is_of_kind", "lost"]
+__all__ = ["allowing", "conform", "is_of_kind", "lost", "misfit"]
 
 _KINDS: Final[dict[str, str]] = {
     **dict.fromkeys(("integer", "decimal", "month"), NUMBER),
@@ -100,6 +100,31 @@ _CONVERSIONS: Final[dict[str, Callable[[Value, Type], Value]]] = {
 
 def _is_allowed(value: Value, declared: Type) -> bool:
     return value is None or holds(allowing(declared), value) is True
+
+
+def misfit(value: Value, declared: Type, path: str) -> tuple[str, str] | None:
+    """Where inside a value its type is not kept, and what is wrong there; None where it is kept.
+
+    >>> kind = Type("context", components=(("age", Type("number")), ("name", Type("string"))))
+    >>> misfit({"age": "x", "name": "a"}, kind, "person")
+    ('person.age', 'is not a number')
+    """
+    if value is None:
+        return None
+    if not is_of_kind(value, declared):
+        return path, f"is not {an(declared.kind)}"
+    if declared.kind == LIST and declared.element is not None:
+        parts = ((f"{path}[{n}]", one, declared.element) for n, one in enumerate(value, 1))
+    else:
+        parts = ((f"{path}.{n}", value.get(n, _ABSENT), kind) for n, kind in declared.components)
+    for place, part, kind in parts:
+        found = (place, "is missing") if part is _ABSENT else misfit(part, kind, place)
+        if found is not None:
+            return found
+    return None if _is_allowed(value, declared) else (path, f"is not what {declared} allows")
+
+
+_ABSENT: Final = object()
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 import numpy as np
 
 from telcrm.errors import InputError, Place, Problem, did_you_mean
-from telcrm.rules.conformance import conform, is_of_kind
+from telcrm.rules.conformance import is_of_kind, misfit
 from telcrm.rules.form import Input
 from telcrm.rules.record.feel_values import NotAValueError, feel_value
 from telcrm.rules.record.nulls import is_null, plain
@@ -302,6 +302,13 @@ def _month(spec: Input) -> Reader:
     return read
 
 
+def _refuse_part(spec: Input, value: Any, path: str, wrong: str) -> NoReturn:
+    """Refuse a value for what is wrong somewhere inside it."""
+    said = f" = {quoted(value)}" if path == spec.name else f": {path}"
+    code = "input.missing" if wrong == "is missing" else "input.range"
+    refuse(spec, "input.type" if wrong.startswith("is not a") else code, f"{said} {wrong}")
+
+
 def _feel(spec: Input) -> Reader:
     """The reader of what only FEEL has a type for; at the door nothing is converted."""
 
@@ -314,10 +321,10 @@ def _feel(spec: Input) -> Reader:
             return _absent(spec)
         if not is_of_kind(given, spec.type):
             _mistyped(spec, value, an(spec.type.kind))
-        conforming = conform(given, spec.type)
-        if conforming is None:
-            refuse(spec, "input.range", f" = {quoted(value)} is not what {spec.type} allows")
-        return conforming
+        wrong = misfit(given, spec.type, spec.name)
+        if wrong is not None:
+            _refuse_part(spec, value, *wrong)
+        return given
 
     return read
 
