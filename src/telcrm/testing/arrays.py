@@ -125,9 +125,7 @@ def _of_dates(_: Sequence[Any], full: bool) -> list[Form]:
 
 def _days(unit: str) -> Form:
     def days(values: Sequence[date | None]) -> Any:
-        found = [
-            np.datetime64("NaT") if value is None else np.datetime64(value) for value in values
-        ]
+        found = [np.datetime64("NaT" if value is None else value, "D") for value in values]
         return np.array(found, dtype="datetime64[D]").astype(f"datetime64[{unit}]")
 
     return days

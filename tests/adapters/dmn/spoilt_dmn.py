@@ -370,7 +370,13 @@ EVERYTHING: tuple[Any, ...] = (
     *("", "gold", "low", "金", 'a "b"', "\ud800", "1", "2024-02-29", b"gold", np.str_("gold")),
     *(date(2024, 2, 29), date.min, date.max, datetime(2024, 1, 1, tzinfo=UTC), LATEST),
     *(time(10), time(10, tzinfo=UTC), timedelta(days=1), timedelta.max, timedelta.min),
-    *(np.int8(3), np.float32(0.1), np.bool_(True), np.datetime64("NaT"), np.datetime64("2024-01")),
+    *(
+        np.int8(3),
+        np.float32(0.1),
+        np.bool_(True),
+        np.datetime64("NaT", "D"),
+        np.datetime64("2024-01"),
+    ),
     *(np.timedelta64(3, "M"), np.datetime64("2024-01-01"), np.array([1, 2]), 1j, {1}, object()),
     *([], [1], [1, "a", None], [[[]]], (1, 2), {}, {"a": 1}, {"a": [{"b c": 5}], "b c": None}),
 )
