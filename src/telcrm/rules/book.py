@@ -24,6 +24,7 @@ from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door, require_mapping, unknown
 from telcrm.rules.source.book import build_book
+from telcrm.rules.source.graph import needed_for
 from telcrm.rules.types import Number, Value
 
 __all__ = ["LegendEntry", "RuleBook"]
@@ -337,10 +338,7 @@ class RuleBook:
         """The decisions and inputs that outputs depend on, in the book's order; all for none."""
         if not outputs:
             return tuple(self._steps), self.form.inputs
-        wanted = set(outputs)
-        for one in reversed(self.form.decisions):
-            if one.name in wanted or any(output.name in wanted for output in one.outputs):
-                wanted |= {one.name} | self.form.needs[one.name]
+        wanted = needed_for(self.form, outputs)
         decisions = tuple(one.name for one in self.form.decisions if one.name in wanted)
         return decisions, tuple(one for one in self.form.inputs if one.name in wanted)
 

@@ -9,6 +9,7 @@ from telcrm.adapters.dmn import model
 from telcrm.errors import BookError, Problem, did_you_mean
 from telcrm.rules import BookSource
 from telcrm.rules.form import Book
+from telcrm.rules.source.graph import needed_for
 
 __all__ = ["given_by", "only_decisions", "only_service", "only_sources", "unknown_service"]
 
@@ -27,10 +28,7 @@ def only_sources(source: BookSource, book: Book, names: Collection[str]) -> Book
     makers = {output.name: one.name for one in book.decisions for output in one.outputs}
     known = {**makers, **{name: name for name in source.decisions}}
     _require_known("decision", names, known)
-    wanted = {known[name] for name in names}
-    for one in reversed(book.decisions):
-        if one.name in wanted:
-            wanted |= book.needs[one.name]
+    wanted = needed_for(book, names)
     decisions = {name: one for name, one in source.decisions.items() if name in wanted}
     inputs = {name: one for name, one in source.inputs.items() if name in wanted}
     return source.model_copy(update={"decisions": decisions, "inputs": inputs})

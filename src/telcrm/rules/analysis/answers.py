@@ -30,6 +30,7 @@ from telcrm.rules.form import (
 from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.record.backend import locator, record_steps
 from telcrm.rules.semantics import evaluator
+from telcrm.rules.source.graph import needed_for
 from telcrm.rules.types import Value, add
 
 __all__ = ["Answers", "Box", "extent_of"]
@@ -71,7 +72,7 @@ class Answers:
         self.dimensions = tuple(dimensions)
         self.outputs = tuple(outputs)
         self._known = {name: Few(frozenset((one,))) for name, one in (known or {}).items()}
-        needed = _needed(built, self.outputs)
+        needed = needed_for(built.form, self.outputs)
         self._steps = [_guarded(one, built) for one in built.form.decisions if one.name in needed]
         self._extents: dict[tuple[int, int, int], Extent] = {}
 
@@ -96,23 +97,13 @@ class Answers:
         return found
 
 
-def _needed(built: CompiledBook, outputs: tuple[str, ...]) -> set[str]:
-    wanted = set(outputs)
-    for one in reversed(built.form.decisions):
-        if one.name in wanted or any(output.name in wanted for output in one.outputs):
-            wanted |= {one.name} | built.form.needs[one.name]
-    return wanted
-
-
 # Decisions.
 
 
 def _guarded(decision: Decision, built: CompiledBook) -> _Step:
     """A decision's step, which passes on the faults of what it needs."""
     step = _STEPS[type(decision)](decision, built)
-    needs = sorted(built.form.needs[decision.name])
-    inputs = {spec.name for spec in built.form.inputs}
-    reads = sorted(_outputs_of(needs, built) | (set(needs) & inputs))
+    reads = _read_by(decision, built)
     names = [output.name for output in decision.outputs]
 
     def guarded(facts: _Facts) -> None:
@@ -130,11 +121,12 @@ def _guarded(decision: Decision, built: CompiledBook) -> _Step:
     return guarded
 
 
-def _outputs_of(needs: list[str], built: CompiledBook) -> set[str]:
-    """The outputs of the decisions that a decision needs."""
-    return {
-        output.name for one in built.form.decisions if one.name in needs for output in one.outputs
-    }
+def _read_by(decision: Decision, built: CompiledBook) -> list[str]:
+    """The inputs a decision needs, and all outputs of the decisions it needs."""
+    needs = built.form.needs[decision.name]
+    makers = (one for one in built.form.decisions if one.name in needs)
+    outputs = {output.name for one in makers for output in one.outputs}
+    return sorted(outputs | {spec.name for spec in built.form.inputs if spec.name in needs})
 
 
 def _faults(extent: Extent) -> frozenset[Any]:
@@ -304,9 +296,7 @@ def _by_record(decision: Decision, built: CompiledBook) -> _Step:
     """What has no grid is decided where all it needs is known, and may be anything elsewhere."""
     take = record_steps(built)[decision.name]
     names = [output.name for output in decision.outputs]
-    inputs = {spec.name for spec in built.form.inputs}
-    needs = built.form.needs[decision.name]
-    reads = sorted(_outputs_of(sorted(needs), built) | (needs & inputs))
+    reads = _read_by(decision, built)
 
     def step(facts: _Facts) -> None:
         known = {name: facts[name] for name in reads}

@@ -13,7 +13,7 @@ from telcrm.rules.form import Reference, Table
 from telcrm.rules.grid import Axis, Edge, ListedAxis, OrderedAxis, first_integer, from_ordinal
 from telcrm.rules.types import Value, scale_of, scaled
 
-__all__ = ["cells_text", "column_names", "describe_box", "witness"]
+__all__ = ["cells_text", "column_names", "describe_box", "intervals", "witness"]
 
 _DENSE: Final = ("decimal", "number")
 """Kinds with values between any two; of the others a cell may hold one value alone."""
@@ -70,7 +70,7 @@ def cells_text(axis: Axis, part: int) -> str:
         return _listed(axis, cells, null=null)
     if cells == (1 << len(axis.edges) + 1) - 1:
         return "not(null)"
-    return ", ".join((*_intervals(axis, cells), *(["null"] if null else [])))
+    return ", ".join((*intervals(axis, cells), *(["null"] if null else [])))
 
 
 def _listed(axis: ListedAxis, cells: int, *, null: bool) -> str:
@@ -87,7 +87,8 @@ def _listed(axis: ListedAxis, cells: int, *, null: bool) -> str:
     return f"not({listed})" if others or few else listed
 
 
-def _intervals(axis: OrderedAxis, cells: int) -> Iterator[str]:
+def intervals(axis: OrderedAxis, cells: int) -> Iterator[str]:
+    """The tests of an ordered axis's cells, null's left out: one for each run of neighbours."""
     bounds = (None, *axis.edges, None)
     for first, last in runs(cells):
         yield _interval(bounds[first], bounds[last + 1], axis.type.kind)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from telcrm.errors import BookError, Problem
+from telcrm.rules.form import Book
 
-__all__ = ["in_order"]
+__all__ = ["in_order", "needed_for"]
 
 
 def in_order(needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
@@ -43,3 +44,12 @@ def _require_no_circle(graph: Mapping[str, list[str]]) -> None:
         circle = " -> ".join(reversed(cycle.args[1]))
         problem = Problem("graph.cycle", circle, hint="one of them must not need the others")
         raise BookError(problem.at_path("decisions")) from None
+
+
+def needed_for(book: Book, outputs: Iterable[str]) -> frozenset[str]:
+    """The names of outputs, and of the decisions and inputs they depend on."""
+    wanted = set(outputs)
+    for one in reversed(book.decisions):
+        if one.name in wanted or any(output.name in wanted for output in one.outputs):
+            wanted |= {one.name} | book.needs[one.name]
+    return frozenset(wanted)

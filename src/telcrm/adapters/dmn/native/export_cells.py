@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import Final
+from collections.abc import Sequence
 
 from telcrm.adapters.dmn.native.words import ANY_VALUE
+from telcrm.rules.analysis.words import intervals
 from telcrm.rules.feel import print_literal
-from telcrm.rules.grid import Axis, Edge, ListedAxis, OrderedAxis, from_ordinal
+from telcrm.rules.grid import Axis, ListedAxis
 
 __all__ = ["cells_text"]
-
-_DENSE: Final = ("decimal", "number")
-"""Kinds with values between any two; of the others, a cell may hold one value alone."""
 
 
 def cells_text(axis: Axis, wanted: Sequence[bool]) -> str:
@@ -40,7 +36,8 @@ def cells_text(axis: Axis, wanted: Sequence[bool]) -> str:
         return "not(null)"
     if isinstance(axis, ListedAxis):
         return _listed(axis, cells, null=null)
-    return ", ".join((*_intervals(axis, cells), *(("null",) if null else ())))
+    bits = sum(1 << cell for cell, holds in enumerate(cells) if holds)
+    return ", ".join((*intervals(axis, bits), *(("null",) if null else ())))
 
 
 def _listed(axis: ListedAxis, cells: Sequence[bool], *, null: bool) -> str:
@@ -52,28 +49,3 @@ def _listed(axis: ListedAxis, cells: Sequence[bool], *, null: bool) -> str:
         named.append(None)
     listed = ", ".join(map(print_literal, named))
     return f"not({listed})" if others else listed
-
-
-def _intervals(axis: OrderedAxis, cells: Sequence[bool]) -> Iterator[str]:
-    """Neighbouring cells are one interval."""
-    bounds = (None, *axis.edges, None)
-    for wanted, run in groupby(range(len(cells)), key=lambda cell: cells[cell]):
-        places = list(run)
-        if wanted:
-            low, high = bounds[places[0]], bounds[places[-1] + 1]
-            yield _interval(low, high, axis.type.kind)
-
-
-def _interval(low: Edge | None, high: Edge | None, kind: str) -> str:
-    if high is None:
-        return ANY_VALUE if low is None else f"{'>' if low.after else '>='} {_at(low, kind)}"
-    if low is None:
-        return f"{'<=' if high.after else '<'} {_at(high, kind)}"
-    if high.at == low.at + (kind not in _DENSE):
-        return _at(low, kind)
-    opening, closing = "(" if low.after else "[", "]" if high.after else ")"
-    return f"{opening}{_at(low, kind)}..{_at(high, kind)}{closing}"
-
-
-def _at(edge: Edge, kind: str) -> str:
-    return print_literal(from_ordinal(edge.at, kind))
