@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
 
 from telcrm.errors import BookError, Problem
 from telcrm.rules.form import Book, Characteristic, Constant, Expression, Linear, Table
@@ -73,10 +73,18 @@ Compiled: TypeAlias = CompiledTable | CompiledScorecard | None
 
 @dataclass(frozen=True, slots=True)
 class CompiledBook:
-    """A book's form, and for each of its decisions the grid."""
+    """A book's form, and for each of its decisions the grid.
+
+    Attributes:
+        form: the checked intermediate form.
+        compiled: for each decision, by name, its grid.
+        kept: what questions about the book have worked out of it and will ask again; it depends on
+            nothing else, so that any thread may add to it.
+    """
 
     form: Book
     compiled: Mapping[str, Compiled]
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 def compile_table(table: Table) -> CompiledTable | None:

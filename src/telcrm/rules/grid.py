@@ -42,9 +42,12 @@ __all__ = [
 STATES_LIMIT: Final = 4_000_000
 """Entries a layer's table may have; beyond it a table is refused rather than compiled for ever."""
 
+STATES_BITS: Final = 800_000_000
+"""Bits that a layer's sets of rules may take, so that refusing a table takes no more memory."""
+
 
 class TooLargeError(Exception):
-    """A lattice would exceed `STATES_LIMIT`."""
+    """A lattice would exceed `STATES_LIMIT`, or its sets `STATES_BITS`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -365,26 +368,28 @@ def build_lattice(columns: Sequence[Sequence[int]], rules: int) -> Lattice:
         rules: how many rules there are.
 
     Raises:
-        TooLargeError: where a layer's table would exceed `STATES_LIMIT`.
+        TooLargeError: where a layer's table would exceed `STATES_LIMIT`, or its sets `STATES_BITS`.
     """
     order = sorted(range(len(columns)), key=lambda index: len(set(columns[index])))
     states = [(1 << rules) - 1]
     layers = []
     for index in order:
-        layer, states = _merge(states, columns[index])
+        layer, states = _merge(states, columns[index], max(rules, 1))
         layers.append(layer)
     return Lattice(tuple(order), tuple(layers), tuple(states))
 
 
-def _merge(states: list[int], cells: Sequence[int]) -> tuple[Layer, list[int]]:
+def _merge(states: list[int], cells: Sequence[int], rules: int) -> tuple[Layer, list[int]]:
     """Cross the states so far with one input's cells; equal sets of rules are one state."""
     distinct = list(dict.fromkeys(cells))
     if len(states) * len(distinct) > STATES_LIMIT:
         raise TooLargeError
-    classes = {rules: index for index, rules in enumerate(distinct)}
+    classes = {holding: index for index, holding in enumerate(distinct)}
     following: dict[int, int] = {}
-    table = [
-        tuple(following.setdefault(state & rules, len(following)) for rules in distinct)
-        for state in states
-    ]
-    return Layer(tuple(classes[rules] for rules in cells), tuple(table)), list(following)
+    table = []
+    for state in states:
+        row = (following.setdefault(state & holding, len(following)) for holding in distinct)
+        table.append(tuple(row))
+        if len(following) > STATES_BITS // rules:
+            raise TooLargeError
+    return Layer(tuple(classes[holding] for holding in cells), tuple(table)), list(following)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import product
-from math import prod
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from changed_books import pairs, points
+from hypothesis import HealthCheck, given, settings
 
 import telcrm
-from strategies import book_data, constants, literal
 from telcrm.errors import BookError, DecisionError, InputError
 from telcrm.rules import BookSource, RuleBook
-from telcrm.rules.analysis.dimensions import dimensions_of
 from telcrm.rules.analysis.extents import Fault
-from telcrm.rules.comparison import Comparison, compare
+from telcrm.rules.comparison import compare
 
 SLOW = settings(suppress_health_check=list(HealthCheck))
-MOST = 300
 
 
 def said(book: RuleBook, output: str, record: dict[str, Any]) -> Any:
@@ -31,55 +28,6 @@ def said(book: RuleBook, output: str, record: dict[str, Any]) -> Any:
 
 def plain(value: Any) -> Any:
     return value.code if isinstance(value, Fault) else value
-
-
-@st.composite
-def pairs(draw: st.DrawFn) -> tuple[RuleBook, RuleBook]:
-    """A book and the same with a rule, an attribute or a test changed, added or left out."""
-    data = draw(book_data())
-    changed = {**data, "decisions": dict(data["decisions"])}
-    name = draw(st.sampled_from(sorted(changed["decisions"])))
-    decision = dict(changed["decisions"][name])
-    changed["decisions"][name] = decision
-    if decision["kind"] == "decision_table":
-        _change_table(draw, name, decision)
-    elif decision["kind"] == "scorecard":
-        decision["initial_score"] = draw(st.integers(-3, 3))
-        key = draw(st.sampled_from(sorted(decision["characteristics"])))
-        parts = dict(decision["characteristics"])
-        if "attributes" in parts[key]:
-            rows = [dict(row) for row in parts[key]["attributes"]]
-            rows[0]["points"] = draw(st.integers(-5, 5))
-            parts[key] = {**parts[key], "attributes": rows}
-        decision["characteristics"] = parts
-    else:
-        assume(False)
-    try:
-        return tuple(RuleBook(BookSource.model_validate(one)) for one in (data, changed))  # type: ignore[return-value]
-    except BookError:
-        assume(False)
-        raise
-
-
-def _change_table(draw: st.DrawFn, name: str, table: dict[str, Any]) -> None:
-    rules = [dict(rule) for rule in table["rules"]]
-    assume(rules)
-    place = draw(st.integers(0, len(rules) - 1))
-    if draw(st.booleans()):
-        del rules[place]
-    else:
-        kind = table["outputs"][name]["type"]
-        rules[place]["then"] = {name: literal(draw(constants(kind)))}
-    table["rules"] = rules
-
-
-def points(books: tuple[RuleBook, ...], comparison: Comparison) -> list[dict[str, Any]]:
-    """A record from each combination of cells that either book knows."""
-    dimensions = dimensions_of([book.built for book in books], comparison._inputs)
-    assume(all(one.known for one in dimensions))
-    assume(prod(one.size for one in dimensions) <= MOST)
-    lines = [[(one.name, one.value(at)) for at in range(one.size)] for one in dimensions]
-    return [dict(one) for one in product(*lines)]
 
 
 @SLOW
@@ -147,6 +95,71 @@ def test_questions_are_answered_as_enumeration_answers_them(
 
 def _none(value: Any) -> bool:
     return value is None or (isinstance(value, str) and value.startswith("decision."))
+
+
+@SLOW
+@given(pairs())
+def test_a_witness_lies_inside_its_region(books: tuple[RuleBook, RuleBook]) -> None:
+    """Both books, asked about it, say what the region says, and it passes the region's tests."""
+    old, new = books
+    comparison = compare(old, new, new.outputs)
+    points(books, comparison)
+    for region in comparison.regions:
+        record = dict(region.witness)
+        assert said(old, region.output, record) == plain(region.old)
+        assert said(new, region.output, record) == plain(region.new)
+        assert inside(region.where, record, old)
+
+
+STEPS = """
+id = "steps"
+version = "1"
+document = "d"
+passage = "p"
+[inputs.amount]
+type = "decimal"
+scale = 2
+minimum = 0
+maximum = 99999999.99
+[inputs.day]
+type = "date"
+[inputs.word]
+type = "string"
+[decisions.step]
+kind = "decision_table"
+inputs = ["amount", "day", "word"]
+hit_policy = "FIRST"
+outputs.step.type = "integer"
+passage = "p"
+rules = [{ id = "1", when = { amount = "CELL", day = "DAY", word = "WORD" }, then = { step = 1 } }]
+default = { step = 0 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "day", "word", "wanted"),
+    [
+        ("> 400", "-", "-", {"amount": Decimal("400.01")}),
+        (">= 400", "-", "-", {"amount": 400}),
+        ("<= 400", "-", "-", {"amount": 400}),
+        ("< 400", "-", "-", {"amount": Decimal("399.99")}),
+        ("(120..400]", "-", "-", {"amount": Decimal("120.01")}),
+        ("(0.01..0.02)", "-", "-", {"amount": Decimal("0.011")}),
+        ("(0.0110..0.0111)", "-", "-", {"amount": Decimal("0.01101")}),
+        ("-", '> @\\"2024-02-28\\"', "-", {"day": date(2024, 2, 29)}),
+        ("-", '< @\\"2024-03-01\\"', "-", {"day": date(2024, 2, 29)}),
+        ("-", "-", 'not(\\"other\\")', {"word": "other 1"}),
+    ],
+)
+def test_a_witness_is_a_value_that_people_would_name(
+    cell: str, day: str, word: str, wanted: dict[str, Any]
+) -> None:
+    """It stands next to a threshold, with as few decimals as lie inside."""
+    text = STEPS.replace("CELL", cell).replace("DAY", day).replace("WORD", word)
+    nothing = text.replace("then = { step = 1 }", "then = { step = 0 }")
+    (region,) = compare(telcrm.loads(nothing), telcrm.loads(text)).regions
+    assert {name: region.witness[name] for name in wanted} == wanted
+    assert telcrm.loads(text).decide(region.witness)["step"] == 1
 
 
 SOFTER = """

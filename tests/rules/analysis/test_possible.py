@@ -100,6 +100,55 @@ def test_a_vip_is_known_without_last_years_bills() -> None:
     assert "尚需" in found.explain("zh")
 
 
+def test_thousands_of_sums_are_told_one_by_one() -> None:
+    """Every score that four characteristics can add up to is there, and no other."""
+    book = telcrm.load("cmcc.credit_rating")
+    lines = dimensions_of([book.built], book.form.inputs)
+    decide = book.decider("credit_score")
+    spread = [[(one.name, one.value(at)) for at in range(min(one.size, 12))] for one in lines]
+    wanted = {decide(dict(filled)) for filled in product(*spread)}
+    found = book.possible()
+    assert found.exact == {"credit_score": True, "star": True}
+    assert wanted <= set(found["credit_score"])
+    every = {score - 100 * more for score in wanted for more in range(301)}
+    assert set(found["credit_score"]) <= every
+    assert len(found["credit_score"]) > 1000
+
+
+def test_a_fact_that_counts_twice_is_not_taken_for_two() -> None:
+    """What hangs on one input in two ways has fewer outcomes than each way by itself gives."""
+    book = telcrm.loads(TWICE)
+    assert book.possible()["both"] == (1, 2)
+
+
+TWICE = """
+id = "test.twice"
+version = "1"
+document = "made up"
+passage = "made up"
+inputs.n = { type = "integer", minimum = 0, maximum = 9 }
+[decisions.one]
+kind = "decision_table"
+passage = "made up"
+inputs = ["n"]
+hit_policy = "FIRST"
+outputs = { one = { type = "integer", minimum = 0, maximum = 1 } }
+rules = [{ id = "a", when = { n = "< 5" }, then = { one = 0 } }]
+default = { one = 1 }
+[decisions.both]
+kind = "decision_table"
+passage = "made up"
+inputs = ["one", "n"]
+hit_policy = "FIRST"
+outputs = { both = { type = "integer", minimum = 1, maximum = 3 } }
+rules = [
+    { id = "a", when = { n = "< 5", one = "0" }, then = { both = 1 } },
+    { id = "b", when = { n = ">= 5", one = "1" }, then = { both = 2 } },
+]
+default = { both = 3 }
+"""
+
+
 def test_facts_pass_the_door() -> None:
     """A fact that is given is held to its type, and a name that is none is an error."""
     book = telcrm.load("cmcc.credit_rating")

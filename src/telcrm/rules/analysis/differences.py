@@ -10,21 +10,18 @@ from telcrm.errors import BookError, Problem
 from telcrm.rules.analysis.answers import Answers, Box
 from telcrm.rules.analysis.extents import single
 from telcrm.rules.analysis.regions import Answer, answer_of, best_halves, whole
-from telcrm.rules.form import (
-    Book,
-    Characteristic,
-    Citation,
-    Decision,
-    Input,
-    Output,
-    Text,
-)
+from telcrm.rules.analysis.side_by_side import SideBySide
+from telcrm.rules.analysis.versions import bare
+from telcrm.rules.form import Book, Input
 from telcrm.rules.types import Type
 
 __all__ = ["BUDGET", "Difference", "changed_outputs", "common_inputs", "differences"]
 
 BUDGET: Final = 200_000
 """Boxes looked at before what is left is given as open."""
+
+BUDGET_OF_LARGE: Final = 30_000
+"""The same where tables have many rules: each box takes longer, and gives more regions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +33,38 @@ class Difference:
     new: Answer | None
 
 
-def differences(old: Answers, new: Answers, budget: int = BUDGET) -> Iterator[Difference]:
+def differences(old: Answers, new: Answers, budget: int | None = None) -> Iterator[Difference]:
     """The boxes on which two books differ; together with those on which they agree, all facts.
 
     Args:
         old: answers of one book.
         new: answers of the other, on the same dimensions to the same outputs.
-        budget: how many boxes to look at; those left over come without answers.
+        budget: how many boxes to look at; those left over come without answers. None is as many
+            as take some seconds.
     """
-    both = _Both(old, new)
-    waiting = [whole(old.dimensions)]
+    left = _budget(old, new) if budget is None else budget
+    both = SideBySide(old, new)
+    start = whole(old.dimensions)
+    waiting = [(start, both.on(start))]
+    middle = len(old.outputs)
     while waiting:
-        box = waiting.pop()
-        found = both.on(box)
-        middle = len(old.outputs)
+        box, found = waiting.pop()
         before, after = found[:middle], found[middle:]
         if all(map(single, found)):
             if before != after:
                 yield Difference(box, answer_of(before), answer_of(after))
             continue
-        budget -= 1
-        parts = best_halves(both, box) if budget > 0 else None
+        left -= 1
+        parts = best_halves(both, box) if left > 0 else None
         if parts is None:
             yield Difference(box, None, None)
         else:
-            waiting.extend(part for part, _ in parts)
+            waiting.extend(parts)
 
 
-class _Both:
-    """The answers of two books as those of one."""
-
-    def __init__(self, old: Answers, new: Answers) -> None:
-        self.dimensions = old.dimensions
-        self._books = old, new
-
-    def on(self, box: Box) -> tuple[Any, ...]:
-        """The first book's answers, then the second's."""
-        old, new = self._books
-        return (*old.on(box), *new.on(box))
+def _budget(*books: Answers) -> int:
+    large = any(step.large is not None for one in books for step in one.steps)
+    return BUDGET_OF_LARGE if large else BUDGET
 
 
 # What the two have in common.
@@ -118,30 +109,12 @@ def _common(left: Type, right: Type) -> Type | None:
 
 def changed_outputs(old: Book, new: Book) -> tuple[str, ...]:
     """The outputs both books give that a changed decision may have changed, in the new order."""
-    before = {one.name: _bare(one) for one in old.decisions}
+    before = {one.name: bare(one) for one in old.decisions}
     changed: set[str] = set()
     for one in new.decisions:
-        same = before.get(one.name) == _bare(one)
+        same = before.get(one.name) == bare(one)
         if not same or new.needs[one.name] & changed:
             changed |= {one.name, *(output.name for output in one.outputs)}
     shared = [name for name in new.outputs if name in old.outputs]
     makers = {output.name: one.name for one in new.decisions for output in one.outputs}
     return tuple(name for name in shared if makers[name] in changed)
-
-
-_WORDS: Final = Text("", "")
-_NOWHERE: Final = Citation(None, None, None)
-
-
-def _bare(node: Any) -> Any:
-    """A decision without words and sources, which decide nothing."""
-    if isinstance(node, Text):
-        return _WORDS
-    if isinstance(node, Citation):
-        return _NOWHERE
-    if isinstance(node, tuple):
-        return tuple(map(_bare, node))
-    if isinstance(node, Decision | Output | Characteristic) or hasattr(node, "citation"):
-        fields = {name: _bare(getattr(node, name)) for name in node.__dataclass_fields__}
-        return replace(node, **fields)
-    return node

@@ -6,7 +6,7 @@ One that is calculated with has a position for each value its scale allows. Null
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -72,7 +72,24 @@ def dimensions_of(books: Iterable[CompiledBook], inputs: Iterable[Input]) -> tup
         books: the books.
         inputs: the inputs wanted, of types that each of the books takes.
     """
-    specs = tuple(inputs)
+    asked, specs = tuple(books), tuple(inputs)
+    own = asked[0].form.inputs if len(asked) == 1 else ()
+    if specs and all(any(spec is one for one in own) for spec in specs):
+        lines = _lines(asked[0])
+        return tuple(lines[spec.name] for spec in specs)
+    return _cut(asked, specs)
+
+
+def _lines(built: CompiledBook) -> Mapping[str, Dimension]:
+    """All inputs of a book, by name; built once for each book."""
+    found: Mapping[str, Dimension] | None = built.kept.get("lines")
+    if found is None:
+        found = {one.name: one for one in _cut((built,), built.form.inputs)}
+        built.kept["lines"] = found
+    return found
+
+
+def _cut(books: Iterable[CompiledBook], specs: tuple[Input, ...]) -> tuple[Dimension, ...]:
     uses: dict[str, _Use] = {spec.name: _Use([], calculated=False) for spec in specs}
     for built in books:
         _gather(built.form, uses)
@@ -165,7 +182,7 @@ def _unknown(spec: Input) -> Dimension:
 
 
 def _by_cells(spec: Input, use: _Use) -> Dimension:
-    axis = axis_of(spec.type, [_plain(test, spec) for test in use.tests])
+    axis = axis_of(spec.type, [_plain(test, spec) for test in dict.fromkeys(use.tests)])
     values = axis.representatives()
     null = axis.size - 1 if spec.type.nullable else None
     ordered = isinstance(axis, OrderedAxis)
@@ -208,7 +225,7 @@ def _by_values(spec: Input, use: _Use) -> Dimension:
     def position(given: Any) -> int:
         return count if given is None else int(scaled(_exact(given), kind.scale)) - first
 
-    axis: Any = axis_of(kind, [_plain(test, spec) for test in use.tests])
+    axis: Any = axis_of(kind, [_plain(test, spec) for test in dict.fromkeys(use.tests)])
     edges = (first_integer(edge, kind.scale) - first for edge in axis.edges)
     inside = {edge for edge in edges if 0 < edge < count} | ({count} if kind.nullable else set())
     cuts = tuple(sorted(inside))

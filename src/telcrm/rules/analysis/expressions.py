@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import Any, Final, TypeAlias
 
 from telcrm.rules.analysis.extents import (
@@ -13,6 +15,7 @@ from telcrm.rules.analysis.extents import (
     Extent,
     Few,
     every_combination,
+    one_of,
     united,
 )
 from telcrm.rules.feel.arithmetic import add, multiply, negate, subtract
@@ -30,13 +33,16 @@ from telcrm.rules.form import (
     Reference,
     children,
 )
-from telcrm.rules.grid import axis_of
+from telcrm.rules.grid import Axis, axis_of
 from telcrm.rules.record.backend import locator
 from telcrm.rules.semantics import evaluator
 from telcrm.rules.types import ANY, COLUMNAR
 from telcrm.rules.unary_tests import holds
 
-__all__ = ["Known", "Reader", "cells_of", "reader_of"]
+__all__ = ["Known", "Reader", "bits_of", "cells_of", "reader_of"]
+
+KEPT: Final = 4_096
+"""Answers that are kept: a search asks for the same ones over and over."""
 
 Known: TypeAlias = Mapping[str, Extent]
 Reader: TypeAlias = Callable[[Known], Extent]
@@ -49,18 +55,18 @@ def reader_of(node: Expression) -> Reader:
     their ranges.
     """
     if isinstance(node, Constant):
-        known = Few(frozenset((node.value,)))
+        known = one_of((node.value,))
         return lambda _: known
     if isinstance(node, Reference):
         name = node.name
-        return lambda facts: facts[name]
+        return lambda facts: facts.get(name, ANYTHING)
     names = tuple(sorted(_names(node)))
     evaluate, by_parts = evaluator(node), _by_parts(node)
 
     def read(facts: Known) -> Extent:
         tried = every_combination(
             lambda *values: evaluate(dict(zip(names, values, strict=True))),
-            [facts[name] for name in names],
+            [facts.get(name, ANYTHING) for name in names],
         )
         return by_parts(facts) if tried is None else tried
 
@@ -232,7 +238,7 @@ def _matches(node: Matches) -> Reader:
     return lambda facts: Few(frozenset(truths[cell] for cell in find(value(facts))))
 
 
-def cells_of(axis: Any) -> Callable[[Extent], range | set[int]]:
+def cells_of(axis: Axis) -> Callable[[Extent], range | set[int]]:
     """The function from what is known of a value to the cells of an axis it may lie in."""
     locate, whole = locator(axis), range(axis.size)
 
@@ -245,6 +251,22 @@ def cells_of(axis: Any) -> Callable[[Extent], range | set[int]]:
         return {*cells, axis.size - 1} if extent.null else cells
 
     return find
+
+
+def bits_of(axis: Axis) -> Callable[[Extent], int]:
+    """The function from what is known of a value to the bitset of the cells it may lie in."""
+    find = cells_of(axis)
+    known: dict[Extent, int] = {}
+
+    def bits(extent: Extent) -> int:
+        found = known.get(extent)
+        if found is None:
+            found = reduce(or_, (1 << cell for cell in find(extent)), 0)
+            if len(known) < KEPT:
+                known[extent] = found
+        return found
+
+    return bits
 
 
 _PARTS: Final[dict[type, Callable[[Any], Reader]]] = {

@@ -18,6 +18,7 @@ __all__ = [
     "Fault",
     "Few",
     "every_combination",
+    "one_of",
     "single",
     "united",
 ]
@@ -64,12 +65,17 @@ def single(extent: Extent) -> bool:
     return isinstance(extent, Few) and len(extent.values) == 1
 
 
-def united(extents: Iterable[Extent]) -> Extent:
-    """What holds of a value that may be any of several."""
+def united(extents: Iterable[Extent], most: int = FEW) -> Extent:
+    """What holds of a value that may be any of several.
+
+    Args:
+        extents: what is known of each.
+        most: how many values are told one by one; more are told by their range.
+    """
     found = list(extents)
     if all(isinstance(one, Few) for one in found):
         values: frozenset[Value] = frozenset().union(*(one.values for one in found))  # type: ignore[union-attr]
-        return Few(values) if len(values) <= FEW else _range_of(values)
+        return Few(values) if len(values) <= most else _range_of(values)
     if any(isinstance(one, Anything) for one in found):
         return ANYTHING
     ranges = [_range_of(one.values) if isinstance(one, Few) else one for one in found]
@@ -94,7 +100,7 @@ def _range_of(values: frozenset[Value]) -> Between | Anything:
 
 def every_combination(
     apply: Callable[..., Value], extents: Iterable[Extent], most: int = FEW
-) -> Few | None:
+) -> Few | Anything | None:
     """What a function may give, if there are few enough arguments to try them all."""
     choices = [one.values if isinstance(one, Few) else None for one in extents]
     count = 1
@@ -103,4 +109,13 @@ def every_combination(
     if count > most:
         return None
     known: list[Any] = choices
-    return Few(frozenset(apply(*arguments) for arguments in product(*known)))
+    return one_of(apply(*arguments) for arguments in product(*known))
+
+
+def one_of(values: Iterable[Value]) -> Few | Anything:
+    """One of some values; contexts, which cannot be told apart by looking up, are not followed."""
+    found = tuple(values)
+    try:
+        return Few(frozenset(found))
+    except TypeError:
+        return ANYTHING

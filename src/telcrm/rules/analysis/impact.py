@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from itertools import accumulate
 from math import isnan
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,14 @@ from numpy.typing import NDArray
 from telcrm.errors import InputError, Problem
 from telcrm.rules.explain import Language, say
 from telcrm.rules.frozen import FrozenDict
+from telcrm.rules.page import aligned
 from telcrm.rules.types import Value
 
-__all__ = ["Impact", "measure"]
+__all__ = ["Impact", "joined", "measure", "ordered"]
 
 Array = NDArray[Any]
+_Pair: TypeAlias = tuple[Value, Value]
+_Amount = TypeVar("_Amount", int, Decimal)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +57,7 @@ class Impact:
         """
         head = _FRAMES[lang].format(self.output, self.moved, self.total)
         rows = self._table(lang)
-        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-        lines = (
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in rows
-        )
-        return "\n".join((head, *lines))
+        return "\n".join((head, *aligned(rows, right=range(len(rows[0])))))
 
     def __str__(self) -> str:
         return self.text()
@@ -74,8 +73,8 @@ class Impact:
         return f"<table><caption>{caption}</caption><tr>{cells}</tr>{body}</table>"
 
     def _table(self, lang: Language) -> list[list[str]]:
-        old = _ordered(before for before, _ in self.counts)
-        new = _ordered(after for _, after in self.counts)
+        old = ordered(before for before, _ in self.counts)
+        new = ordered(after for _, after in self.counts)
         head = [_CORNER[lang], *(say(value, lang) for value in new)]
         return [head, *([say(a, lang), *(self._cell(a, b) for b in new)] for a in old)]
 
@@ -93,8 +92,12 @@ _FRAMES: Final[dict[Language, str]] = {
 _CORNER: Final[dict[Language, str]] = {"zh": "旧＼新", "en": "old \\ new"}
 
 
-def _ordered(values: Iterable[Value]) -> list[Value]:
-    """Different values in order, null last."""
+def ordered(values: Iterable[Value]) -> list[Value]:
+    """Different values in order, null last.
+
+    >>> ordered([3, None, 1, 3])
+    [1, 3, None]
+    """
     different = list(dict.fromkeys(values))
     known: list[Any] = [value for value in different if value is not None]
     known.sort(key=lambda value: (isinstance(value, str), value))
@@ -118,7 +121,8 @@ def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> I
         code: (before.values[code // width], after.values[code % width])
         for code in np.flatnonzero(sizes).tolist()
     }
-    same = np.array([a is b or a == b for a in before.values for b in after.values])
+    pairs_alike = [a is b or a == b for a in before.values for b in after.values]
+    same = np.array(pairs_alike, dtype=bool)
     weighed = None
     if weight is not None:
         sums = _sums(pair, np.asarray(weight), len(sizes))
@@ -130,6 +134,33 @@ def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> I
         np.flatnonzero(~same.take(pair)),
         len(pair),
     )
+
+
+def joined(impacts: Iterable[Impact]) -> Impact:
+    """The impact on a population that was looked at in parts, in their order.
+
+    Args:
+        impacts: of the parts, at least one, on the same output; all of them weighed, or none.
+    """
+    parts = list(impacts)
+    starts = accumulate((one.total for one in parts), initial=0)
+    rows = [one.rows + start for one, start in zip(parts, starts, strict=False)]
+    weights = [one.weights for one in parts if one.weights is not None]
+    return Impact(
+        parts[0].output,
+        _added([one.counts for one in parts]),
+        _added(weights) if weights else None,
+        np.concatenate(rows),
+        sum(one.total for one in parts),
+    )
+
+
+def _added(parts: list[Mapping[_Pair, _Amount]]) -> Mapping[_Pair, _Amount]:
+    found: dict[_Pair, Any] = {}
+    for part in parts:
+        for pair, amount in part.items():
+            found[pair] = found[pair] + amount if pair in found else amount
+    return FrozenDict(found)
 
 
 @dataclass(frozen=True, slots=True)

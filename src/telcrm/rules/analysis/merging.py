@@ -7,10 +7,11 @@ from typing import Any, TypeAlias
 
 from telcrm.rules.analysis.answers import Box
 from telcrm.rules.analysis.dimensions import Dimension
-from telcrm.rules.analysis.words import cells_text
+from telcrm.rules.analysis.words import cells_text, plain_value
 from telcrm.rules.feel import print_literal
+from telcrm.rules.types import Value
 
-__all__ = ["Runs", "Union", "count", "merged", "words"]
+__all__ = ["Runs", "Union", "count", "example", "merged", "words"]
 
 Runs: TypeAlias = tuple[tuple[int, int], ...]
 """Runs of positions on a line, apart from each other and in order."""
@@ -86,3 +87,16 @@ def _interval(dimension: Dimension, first: int, last: int) -> str:
         if first == 0
         else f"[{print_literal(low)}..{print_literal(high)}]"
     )
+
+
+def example(dimension: Dimension, runs: Runs) -> Value:
+    """A value from some runs such as people would name: the next to a threshold."""
+    first, last = runs[0]
+    if last == dimension.null and first < last:
+        last -= 1
+    if dimension.axis is not None:
+        return plain_value(dimension.axis, first, last, dimension.value(first))
+    values = dimension.size - (dimension.null is not None)
+    if dimension.known and (first, last) == (0, values - 1):
+        return dimension.value(min(max(dimension.position(0), first), last))
+    return dimension.value(first or last)

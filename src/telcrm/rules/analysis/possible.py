@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from telcrm.rules.analysis.all_outcomes import all_outcomes
 from telcrm.rules.analysis.answers import Answers, Box
 from telcrm.rules.analysis.dimensions import dimensions_of
 from telcrm.rules.analysis.extents import Extent, Fault, Few, single
-from telcrm.rules.analysis.regions import best_halves, whole
+from telcrm.rules.analysis.regions import best_halves, cut_at, whole
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Language, say
 from telcrm.rules.form import Book
@@ -172,6 +173,9 @@ def _sorted(values: frozenset[Value]) -> tuple[Value, ...]:
 
 def _outcomes(answers: Answers, budget: int) -> tuple[frozenset[Value], bool]:
     """The values of the one output asked for; whether these are all of them."""
+    told = all_outcomes(answers)
+    if told is not None:
+        return told, True
     seen: frozenset[Value] = frozenset()
     exact = True
     waiting = [(whole(answers.dimensions), answers.on(whole(answers.dimensions)))]
@@ -207,27 +211,50 @@ def _having(found: Mapping[str, bool | None], wanted: bool | None) -> tuple[str,
 def _matters(answers: Answers, index: int, budget: int) -> bool | None:
     """Whether the answer depends on one of the missing inputs; None where that stays open.
 
-    The others are split until the answer is known whatever the one in question is, or until they
-    are a point, on which it is tried whether the answer varies.
+    The others are split until the answer does not vary with the one in question, or until they
+    are a point, on which it is tried whether it does.
     """
     sure = True
     waiting = [whole(answers.dimensions)]
     while waiting:
         box = waiting.pop()
-        if all(map(single, answers.on(box))):
+        if not answers.may_vary(box, index):
             continue
         budget -= 1
         if budget <= 0:
             return None
-        halves = best_halves(answers, box, apart=index)
-        if halves is not None:
-            waiting.extend(part for part, _ in halves)
-            continue
-        varies = _varies(answers, box, budget)
+        varies = _varies_along(answers, box, index)
+        if varies is None:
+            halves = best_halves(answers, box, apart=index)
+            if halves is not None:
+                waiting.extend(part for part, _ in halves)
+                continue
+            varies = _varies(answers, box, budget)
         if varies:
             return True
         sure = sure and varies is False
     return False if sure else None
+
+
+def _varies_along(answers: Answers, box: Box, index: int) -> bool | None:
+    """Whether there are two answers in a box that rules cut along one input alone; else None."""
+    if answers.cut(box, index) is not None:
+        return None
+    seen: tuple[Extent, ...] | None = None
+    varies = False
+    waiting = [box]
+    while waiting:
+        part = waiting.pop()
+        found = answers.on(part)
+        if all(map(single, found)):
+            varies = varies or (seen is not None and found != seen)
+            seen = found
+            continue
+        told = answers.cut(part)
+        if told is None or told[0] != index:
+            return None
+        waiting.extend(cut_at(part, *told))
+    return varies
 
 
 def _varies(answers: Answers, line: Box, budget: int) -> bool | None:

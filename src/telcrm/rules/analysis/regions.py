@@ -19,6 +19,7 @@ __all__ = [
     "Region",
     "answer_of",
     "best_halves",
+    "cut_at",
     "halves",
     "regions",
     "whole",
@@ -37,6 +38,10 @@ class Answering(Protocol):
 
     def on(self, box: Box) -> tuple[Extent, ...]:
         """What each answer may be on a box."""
+        ...
+
+    def cut(self, box: Box, apart: int | None = None) -> tuple[int, int] | None:
+        """Where rules tell to cut a box: a dimension and the position after the cut."""
         ...
 
 
@@ -84,24 +89,40 @@ Half: TypeAlias = tuple[Box, tuple[Extent, ...]]
 
 
 def best_halves(answers: Answering, box: Box, apart: int | None = None) -> tuple[Half, Half] | None:
-    """A box cut in two along the dimension that leaves the least open; None where it is a point.
+    """A box cut in two where rules tell to; else along the dimension that leaves the least open.
 
     Args:
         answers: the book's answers.
-        box: what to cut.
+        box: what to cut; None is given where it is a point.
         apart: a dimension that is not cut.
     """
+    told = answers.cut(box, apart)
+    if told is not None:
+        first_half, second_half = cut_at(box, *told)
+        return (first_half, answers.on(first_half)), (second_half, answers.on(second_half))
     best: tuple[int, tuple[Half, Half]] | None = None
     for index, dimension in enumerate(answers.dimensions):
         cut = None if index == apart else halves(dimension, *box[index])
         if cut is None:
             continue
-        first, second = (_with(box, index, run) for run in cut)
-        parts = (first, answers.on(first)), (second, answers.on(second))
+        parts = _parts(answers, box, index, cut)
         left_open = sum(_doubt(one) for _, found in parts for one in found)
         if best is None or left_open < best[0]:
             best = left_open, parts
     return None if best is None else best[1]
+
+
+def cut_at(box: Box, index: int, middle: int) -> tuple[Box, Box]:
+    """A box cut in two on one dimension, before a position."""
+    first, last = box[index]
+    return _with(box, index, (first, middle - 1)), _with(box, index, (middle, last))
+
+
+def _parts(
+    answers: Answering, box: Box, index: int, cut: tuple[tuple[int, int], tuple[int, int]]
+) -> tuple[Half, Half]:
+    first, second = (_with(box, index, run) for run in cut)
+    return (first, answers.on(first)), (second, answers.on(second))
 
 
 _MANY: Final = 1000

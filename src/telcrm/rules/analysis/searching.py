@@ -13,7 +13,17 @@ from typing import Final
 from telcrm.rules.analysis.boxes import Parts, outside, volume
 from telcrm.rules.analysis.rule_sets import RuleSets
 
-__all__ = ["STANDARD", "Budget", "Looked", "Searched", "look", "pieces", "uncovered"]
+__all__ = [
+    "STANDARD",
+    "Budget",
+    "Looked",
+    "Searched",
+    "fewest",
+    "levels_of",
+    "look",
+    "pieces",
+    "uncovered",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +78,13 @@ def look(sets: RuleSets, parts: Parts, rules: int) -> Looked:
         if not alive:
             return Looked(left, used=used)
         misses = tuple(alive & ~every for _, every in found)
-        levels = _levels(misses)
+        levels = levels_of(misses)
         holding = alive & ~levels[0] if levels else alive
         if holding:
             return Looked(None, used=used | holding & -holding)
         single = levels[0] & ~levels[1] if len(levels) > 1 else levels[0]
         if not single:
-            return Looked(left, misses, _fewest(levels), used)
+            return Looked(left, misses, fewest(levels), used)
         rest, taken = _without(sets, left, misses, single)
         used |= taken
         if rest is None:
@@ -82,7 +92,7 @@ def look(sets: RuleSets, parts: Parts, rules: int) -> Looked:
         left = rest
 
 
-def _levels(misses: tuple[int, ...]) -> list[int]:
+def levels_of(misses: tuple[int, ...]) -> list[int]:
     """At place `k` the rules that leave more than `k` columns open."""
     levels: list[int] = []
     for miss in misses:
@@ -96,7 +106,7 @@ def _levels(misses: tuple[int, ...]) -> list[int]:
     return levels
 
 
-def _fewest(levels: list[int]) -> int:
+def fewest(levels: list[int]) -> int:
     """The first of the rules that leave the fewest columns open."""
     for level, higher in zip(levels, [*levels[1:], 0], strict=True):
         exactly = level & ~higher

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,9 +12,17 @@ from telcrm.rules.analysis.table_space import TableSpace
 from telcrm.rules.feel import print_literal
 from telcrm.rules.form import Reference, Table
 from telcrm.rules.grid import Axis, Edge, ListedAxis, OrderedAxis, first_integer, from_ordinal
-from telcrm.rules.types import Value, scale_of, scaled
+from telcrm.rules.types import DECIMAL, Type, Value
 
-__all__ = ["cells_text", "column_names", "describe_box", "intervals", "witness"]
+__all__ = [
+    "cells_text",
+    "column_names",
+    "describe_box",
+    "intervals",
+    "plain_value",
+    "some_value",
+    "witness",
+]
 
 _DENSE: Final = ("decimal", "number")
 """Kinds with values between any two; of the others a cell may hold one value alone."""
@@ -109,7 +118,7 @@ def _interval(low: Edge | None, high: Edge | None, kind: str) -> str:
 
 def _at(edge: Edge, kind: str) -> str:
     at: Any = from_ordinal(edge.at, kind)
-    return print_literal(at)
+    return print_literal(at.normalize(DECIMAL) if isinstance(at, Decimal) else at)
 
 
 def witness(space: TableSpace, box: Box) -> tuple[Value, ...]:
@@ -124,10 +133,35 @@ def witness(space: TableSpace, box: Box) -> tuple[Value, ...]:
 
 def _value(axis: Axis, part: int) -> Value:
     cell = next(members(part))
+    return plain_value(axis, cell, cell, axis.representatives()[cell])
+
+
+def plain_value(axis: Axis, first: int, last: int, known: Any) -> Value:
+    """A value of neighbouring cells such as people would name: the next to a threshold.
+
+    Args:
+        axis: the cells'.
+        first: the first of the cells.
+        last: the last of them, not null's unless it is the only one.
+        known: a value of the first, given where there is no plainer one.
+
+    >>> from telcrm.rules.form import OneOf, Within
+    >>> from telcrm.rules.grid import axis_of
+    >>> from telcrm.rules.types import Type
+    >>> above = OneOf((Within(400, False, None, False),))
+    >>> axis = axis_of(Type("decimal", scale=2, minimum=0), [above])
+    >>> [str(plain_value(axis, cell, cell, 0)) for cell in (0, 1)]
+    ['400', '400.01']
+    """
     if isinstance(axis, ListedAxis):
-        return _other(axis) if _is_other(axis, cell) else axis.representatives()[cell]
-    value: Any = axis.representatives()[cell]
-    return value if value is None else _short(axis, cell, value)
+        return _other(axis) if _is_other(axis, first) else known
+    bounds = (None, *axis.edges, None, None)  # The last is null's.
+    low, high = bounds[first], bounds[last + 1]
+    if known is None or (low is None and high is None):
+        return known
+    dense = axis.type.kind in _DENSE
+    found = (_beside(low, high, axis, scale) for scale in _scales(axis.type.scale, dense=dense))
+    return next((value for value in found if value is not None), known)
 
 
 def _is_other(axis: ListedAxis, cell: int) -> bool:
@@ -141,11 +175,43 @@ def _other(axis: ListedAxis) -> str:
     return next(word for word in words if word not in axis.values)
 
 
-def _short(axis: OrderedAxis, cell: int, value: Any) -> Value:
-    """The value, or one of the cell that has no more decimals than the type says."""
+_FINER: Final = 4
+"""Decimals beyond those of the type up to which a value is looked for in a narrow cell."""
+
+
+def _scales(scale: int, *, dense: bool) -> range:
+    return range(scale, scale + 1 + (_FINER if dense else 0))
+
+
+def _beside(low: Edge | None, high: Edge | None, axis: OrderedAxis, scale: int) -> Any:
+    """The first value from an edge on, or the last before one; None where it lies outside."""
     kind = axis.type
-    if kind.kind != "decimal" or scale_of(value) <= kind.scale or cell == 0:
-        return value
-    low, high = axis.edges[cell - 1], (*axis.edges, None)[cell]
-    short = scaled(Decimal(first_integer(low, kind.scale)), -kind.scale)
-    return short if high is None or Edge(short, after=False) < high else value
+    edge: Any = high if low is None else low
+    whole = first_integer(edge, scale) - (low is None)
+    at = DECIMAL.divide(whole, 10**scale) if scale else whole
+    value: Any = from_ordinal(at, kind.kind)
+    over = low is not None and high is not None and Edge(at, after=False) >= high
+    above = kind.maximum is not None and value > kind.maximum
+    below = kind.minimum is not None and value < kind.minimum
+    return None if over or above or below else value
+
+
+def some_value(kind: Type) -> Value:
+    """A value of a type, null only where there is no other or where it is among the values."""
+    if kind.nullable:
+        return None
+    if kind.ordered:
+        ends = (kind.minimum, kind.maximum, _USUAL.get(kind.kind))
+        return next((end for end in ends if end is not None), None)
+    return kind.values[0] if kind.values else _USUAL.get(kind.kind)
+
+
+_USUAL: Final[dict[str, Value]] = {
+    "boolean": False,
+    "integer": 0,
+    "decimal": 0,
+    "number": 0,
+    "string": "other",
+    "date": date(2000, 1, 1),
+    "month": 200001,
+}
