@@ -22,19 +22,20 @@ __all__ = ["progress_bar"]
 
 
 @contextmanager
-def progress_bar(measure: str, *, quiet: bool) -> Iterator[Report]:
+def progress_bar(measure: str, *, quiet: bool, doing: str = "评定 / rating") -> Iterator[Report]:
     """A function to tell the progress to; the bar goes to stderr, and only to a terminal.
 
     Args:
         measure: `bytes` or `rows`.
         quiet: whether to show nothing.
+        doing: what takes the time.
     """
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
         yield lambda *_: None
         return
     amount: ProgressColumn = DownloadColumn() if measure == "bytes" else MofNCompleteColumn()
-    columns = (TextColumn("评定 / rating"), BarColumn(), amount, TimeRemainingColumn())
+    columns = (TextColumn(doing), BarColumn(), amount, TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from telcrm.errors import InputError, Problem, did_you_mean
+from telcrm.errors import DecisionError, InputError, Problem, did_you_mean
 from telcrm.rules.analysis.answers import Answers
 from telcrm.rules.analysis.differences import (
     Difference,
@@ -16,49 +16,20 @@ from telcrm.rules.analysis.differences import (
     differences,
 )
 from telcrm.rules.analysis.dimensions import Dimension, dimensions_of
-from telcrm.rules.analysis.extents import Fault
 from telcrm.rules.analysis.impact import Impact, measure
-from telcrm.rules.analysis.merging import Union, merged, words
+from telcrm.rules.analysis.merging import Union, example, merged, words
+from telcrm.rules.analysis.words import some_value
 from telcrm.rules.book import RuleBook
+from telcrm.rules.explain import Language
 from telcrm.rules.frozen import FrozenDict
+from telcrm.rules.page import WRITERS, Form
+from telcrm.rules.proofs import Better, Proof, Question, Region, no_answer, ranking
+from telcrm.rules.report import Findings, report_page
 from telcrm.rules.types import Value
 
 __all__ = ["Comparison", "Proof", "Region", "compare"]
 
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Facts on which two books answer differently.
-
-    Attributes:
-        output: the output concerned.
-        where: for each input a unary test; inputs on which nothing depends here are left out.
-        old: the old book's answer; a `Fault` where its rules contradict each other.
-        new: the new book's.
-        witness: facts from inside, one value for each input.
-    """
-
-    output: str
-    where: Mapping[str, str]
-    old: Value
-    new: Value
-    witness: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """The answer to a question about two books.
-
-    Attributes:
-        holds: whether it is so for all facts; None where that could not be settled.
-        counterexample: a region where it is not so.
-    """
-
-    holds: bool | None
-    counterexample: Region | None = None
-
-    def __bool__(self) -> bool:
-        return self.holds is True
+_NOTHING: Final[Mapping[str, Better]] = FrozenDict({})
 
 
 def compare(old: RuleBook, new: RuleBook, outputs: Iterable[str] | None = None) -> Comparison:
@@ -71,13 +42,17 @@ def compare(old: RuleBook, new: RuleBook, outputs: Iterable[str] | None = None) 
 
     Raises:
         BookError: `compare.inputs`, if they ask for inputs of one name and different kinds.
-        InputError: `output.unknown`, for an output that one of them does not give.
+        InputError: `output.unknown`, for an output that one of them does not give, and where they
+            have none in common.
     """
     return Comparison(old, new, _asked(old, new, outputs))
 
 
 def _asked(old: RuleBook, new: RuleBook, outputs: Iterable[str] | None) -> tuple[str, ...]:
     shared = [name for name in new.outputs if name in old.outputs]
+    if not shared:
+        message = f"{old.id} and {new.id} have no output in common"
+        raise InputError(Problem("output.unknown", message))
     if outputs is None:
         needed = set().union(*new.form.needs.values())
         makers = {o.name: one.name for one in new.form.decisions for o in one.outputs}
@@ -130,20 +105,21 @@ class Comparison:
         """Whether both books answer alike, whatever the facts."""
         return self._proof(lambda _: True)
 
-    def nobody_worse_off(
-        self, output: str | None = None, better: Literal["up", "down"] | Sequence[Value] = "up"
-    ) -> Proof:
+    def nobody_worse_off(self, output: str | None = None, better: Better = "up") -> Proof:
         """Whether the new answer is nowhere worse than the old one.
 
         A contradiction, or null where there was an answer, is worse than any answer.
 
         Args:
-            output: the output; None for the only one.
+            output: one of the outputs looked at; None for the first.
             better: `up` where more is better, `down` where less is; or the values from worst to
                 best.
+
+        Raises:
+            InputError: `output.unknown`, for an output that is not looked at.
         """
-        rank = _rank(better)
-        name = output or self.outputs[0]
+        rank = ranking(better)
+        name = self._looked_at(output)
         return self._proof(
             lambda region: region.output == name and rank(region.new) < rank(region.old)
         )
@@ -151,13 +127,21 @@ class Comparison:
     @property
     def never_undetermined(self) -> Proof:
         """Whether the new book answers wherever the old one does."""
-        return self._proof(lambda region: _no_answer(region.new) and not _no_answer(region.old))
+        return self._proof(lambda region: no_answer(region.new) and not no_answer(region.old))
 
     def _proof(self, against: Callable[[Region], bool]) -> Proof:
         found = next((region for region in self.regions if against(region)), None)
         if found is not None:
             return Proof(False, found)
         return Proof(None if self.open else True)
+
+    def _looked_at(self, output: str | None) -> str:
+        name = self.outputs[0] if output is None else output
+        if name not in self.outputs:
+            message = f"{name!r} is no output that is looked at"
+            hint = did_you_mean(name, self.outputs)
+            raise InputError(Problem("output.unknown", message, hint=hint))
+        return name
 
     # A population.
 
@@ -186,7 +170,65 @@ class Comparison:
         self, book: RuleBook, columns: Mapping[str, Any], output: str, unknown: list[str]
     ) -> Any:
         asked = {name: columns[name] for name in (*book.inputs, *unknown) if name in columns}
-        return book.evaluate(asked, [output], missing="mark")[output]
+        try:
+            return book.evaluate(asked, [output])[output]
+        except (InputError, DecisionError):
+            return book.evaluate(asked, [output], missing="mark")[output]
+
+    # A report.
+
+    def report(
+        self,
+        lang: Language = "zh",
+        form: Form = "text",
+        *,
+        impact: Impact | Sequence[Impact] = (),
+        better: Mapping[str, Better] = _NOTHING,
+        notes: Sequence[str] = (),
+        on: date | None = None,
+    ) -> str:
+        """What was found, ready to sign.
+
+        Args:
+            lang: `zh` or `en`.
+            form: `text`, `html` or `markdown`.
+            impact: whom the change moves, as `impact` gives it, for one output or several.
+            better: what is better, by output, as `nobody_worse_off` takes it; of a number more is
+                better where nothing is said, and other outputs are not asked about.
+            notes: what else is to be said about the impact, such as who was left out.
+            on: the day that the report bears.
+
+        Raises:
+            ValueError: for another language or form.
+            InputError: `output.unknown`, for an output in `better` that is not looked at.
+
+        >>> import telcrm
+        >>> book = telcrm.load("cmcc.you_plus")
+        >>> print(compare(book, book).report("en").splitlines()[8])
+        Whatever the inputs, the two books answer alike.
+        """
+        if lang not in ("zh", "en") or form not in WRITERS:
+            raise ValueError(f"reports are 'zh' or 'en', and {', '.join(map(repr, WRITERS))}")
+        found = Findings(
+            self.old,
+            self.new,
+            self.outputs,
+            self.regions,
+            self.open,
+            tuple(self._questions(better)),
+            (impact,) if isinstance(impact, Impact) else tuple(impact),
+            tuple(notes),
+            on,
+        )
+        return WRITERS[form](report_page(found, lang))
+
+    def _questions(self, better: Mapping[str, Better]) -> Iterator[Question]:
+        yield Question("equivalent", self.equivalent)
+        kinds = {name: self.new.form.outputs[name].type for name in self.outputs}
+        orders = {name: "up" for name, kind in kinds.items() if kind.number}
+        for name, order in {**orders, **better}.items():
+            yield Question("nobody_worse_off", self.nobody_worse_off(name, order), name, order)
+        yield Question("never_undetermined", self.never_undetermined)
 
     # Regions.
 
@@ -220,25 +262,10 @@ class Comparison:
         return FrozenDict({name: text for name, text in told.items() if text is not None})
 
     def _witness(self, union: Union) -> Mapping[str, Value]:
+        parts = zip(self._inputs, self._dimensions, union, strict=True)
         return FrozenDict(
             {
-                dimension.name: dimension.value(runs[0][0])
-                for dimension, runs in zip(self._dimensions, union, strict=True)
+                spec.name: example(line, runs) if line.known else some_value(spec.type)
+                for spec, line, runs in parts
             }
         )
-
-
-def _no_answer(value: Value) -> bool:
-    return value is None or isinstance(value, Fault)
-
-
-_WORST: Final = -1
-
-
-def _rank(better: str | Sequence[Value]) -> Callable[[Value], Any]:
-    """How good an answer is: no answer is worst, then in the order asked for."""
-    if isinstance(better, str):
-        sign = 1 if better == "up" else -1
-        return lambda value: (0, 0) if _no_answer(value) else (1, sign * value)
-    places = {value: place for place, value in enumerate(better)}
-    return lambda value: (0, 0) if _no_answer(value) else (1, places.get(value, _WORST))
