@@ -1,4 +1,6 @@
-"""Writes docs/errors.md, every code with an error met on purpose, and docs/book.schema.json.
+"""Writes docs/errors.md, docs/broken-books.md and docs/book.schema.json.
+
+Every code is shown with an error met on purpose, every fault with what checking says of it.
 
 With `--check` it writes nothing and fails where one of them is out of date.
 """
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -23,10 +26,13 @@ from telcrm.errors import CODES, TelcrmError
 from telcrm.extras import missing
 from telcrm.facts import mean_monthly_spend, tenure_months
 from telcrm.facts.history import require_window
-from telcrm.rules import json_schema
+from telcrm.rules import Finding, Language, json_schema
+from telcrm.rules.feel import print_literal
+from telcrm.testing import coverage
 
 DOCS: Final = Path(__file__).parent
 BROKEN: Final = DOCS.parent / "tests" / "errors"
+CHECKED: Final = sorted((DOCS.parent / "tests" / "checks").glob("*.toml"))
 
 HEAD: Final = """\
 # 错误代码 / Error codes
@@ -57,6 +63,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "columns": ("列式计算", "columns"),
     "compare": ("规则书的比较", "books held against each other"),
     "decision": ("规则自相矛盾", "rules that contradict each other"),
+    "check": ("检查规则书的发现", "what checking a book finds"),
     "fact": ("客户历史", "a customer's history"),
     "data": ("分析用的数组", "arrays for analytics"),
     "map": ("映射文件", "maps"),
@@ -247,7 +254,7 @@ def examples() -> dict[str, Found]:
         folder = Path(name)
         for provoke in (*broken_books(), *bad_facts(), *others(folder)):
             found = met(provoke) | found
-        found |= dict(rejected(folder))
+        found |= dict(rejected(folder)) | dict(checked())
         return {code: without(str(folder), one) for code, one in found.items()}
 
 
@@ -258,6 +265,62 @@ def without(folder: str, found: Found) -> Found:
         return text.replace(folder + "/", "").replace(folder, "…")
 
     return Found(clean(found.message), clean(found.hint) if found.hint else None)
+
+
+# What checking finds.
+
+
+def checked() -> Iterator[tuple[str, Found]]:
+    """A finding of each code."""
+    book = telcrm.load("cmcc.you_plus")
+    uncovered = book.check(coverage(book))
+    findings = [one for file in reversed(CHECKED) for one in telcrm.load(file).check()]
+    for one in (*uncovered, *findings):
+        yield one.code, Found(one.text.en, one.hint.en if one.hint else None)
+
+
+BROKEN_HEAD: Final = """\
+# 有毛病的规则书 / Broken books
+
+由 `python docs/make_reference.py` 生成，请勿手改。每本规则书（`tests/checks`）有意带一种毛病，
+表中是 `book.check()` 的发现，测试逐条核对。检查自己的规则书见[检查](checking.md)。
+
+Made by `python docs/make_reference.py`: change the books, not this page. Each book of
+`tests/checks` has one fault on purpose; the table says what `book.check()` finds of it, and the
+tests hold it to that. How to check a book of your own stands on [the page on
+checking](checking.md). Bounds of scores, which every book with a score has, are left out.
+
+| 毛病 / fault | 发现 / finding | 中文 | English |
+|---|---|---|---|
+"""
+
+
+def broken_page() -> str:
+    """The table of books broken on purpose."""
+    return BROKEN_HEAD + "".join(line for file in CHECKED for line in broken_rows(file))
+
+
+def broken_rows(file: Path) -> Iterator[str]:
+    """A line for each finding of a book, the fault named on the first."""
+    head = dict(re.findall(r"^# (zh|en): (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE))
+    fault = f"{head['zh']}<br>{head['en']}"
+    for one in telcrm.load(file).check():
+        if one.code != "check.bounds":
+            bound = "（界） bound" if one.bound else ""
+            yield f"| {fault} | {one.severity} `{one.code}` {bound}<br>`{one.place.path}` "
+            yield f"| {said(one, 'zh')} | {said(one, 'en')} |\n"
+            fault = ""
+
+
+def said(one: Finding, lang: Language) -> str:
+    """A finding's words, with the facts that show it."""
+    told = [
+        ", ".join(f"{name} = {print_literal(value)}" for name, value in facts.items())
+        for facts in (one.witness, one.other)
+        if facts
+    ]
+    words = one.text.get(lang).replace("|", "\\|")
+    return words + "".join(f"<br>`{facts}`" for facts in told)
 
 
 # The page and the schema.
@@ -310,7 +373,11 @@ def schema() -> str:
     return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-FILES: Final[Mapping[str, Callable[[], str]]] = {"errors.md": page, "book.schema.json": schema}
+FILES: Final[Mapping[str, Callable[[], str]]] = {
+    "errors.md": page,
+    "broken-books.md": broken_page,
+    "book.schema.json": schema,
+}
 
 
 def stale(folder: Path) -> dict[str, Any]:

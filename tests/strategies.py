@@ -59,9 +59,19 @@ def inputs(draw: st.DrawFn) -> tuple[dict[str, Any], list[Given]]:
     given = []
     for index, kind in enumerate(kinds):
         name, optional = f"{kind}_{index}", draw(st.booleans())
-        declared[name] = {"type": kind, "optional": optional, **_declared(kind)}
+        moves = draw(st.sampled_from(_MOVES.get(kind, ("either", "fixed"))))
+        cost = draw(st.sampled_from((1, 0, 7, Decimal("0.25"))))
+        said = {"type": kind, "optional": optional, "moves": moves, "cost": cost}
+        declared[name] = {**said, **_declared(kind)}
         given.append(Given(name, kind, optional))
     return declared, given
+
+
+_MOVES = {
+    **dict.fromkeys(ORDERED, ("either", "up", "down", "fixed")),
+    "integer": ("either", "up", "down", "fixed", "months", "days"),
+}
+"""Which ways inputs of a kind may move."""
 
 
 def _declared(kind: str) -> dict[str, Any]:
@@ -289,7 +299,24 @@ def book_data(draw: st.DrawFn, policies: tuple[str, ...] = POLICIES) -> dict[str
         else:
             text = draw(expressions(shape, given))
             decisions[name] = {"kind": "expression", "expression": text, **CITED}
-    return {"id": "generated", "version": "1", **CITED, "inputs": declared, "decisions": decisions}
+    head = {"id": "generated", "version": "1", "strict": draw(st.booleans()), **CITED}
+    monotone = draw(_directions(declared, decisions))
+    return {**head, "inputs": declared, "decisions": decisions, "monotone": monotone}
+
+
+@st.composite
+def _directions(
+    draw: st.DrawFn, declared: dict[str, Any], decisions: dict[str, Any]
+) -> dict[str, Any]:
+    """Directions in which some scorecards are said to move with an input."""
+    names = [name for name, one in declared.items() if one["type"] in ORDERED]
+    scores = [name for name, one in decisions.items() if one["kind"] == "scorecard"]
+    if not names or not draw(st.booleans()):
+        return {}
+    return {
+        score: {draw(st.sampled_from(names)): draw(st.sampled_from(("up", "down")))}
+        for score in scores
+    }
 
 
 @st.composite

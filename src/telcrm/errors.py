@@ -94,6 +94,18 @@ CODES: Final[dict[str, Code]] = {
     "extract.truncated": Code("the file ends in the middle of a row", "文件在一行中间中断"),
     "extract.value": Code("a value that cannot be read", "无法读取的取值"),
     "extract.output": Code("the output cannot be written", "无法写出结果"),
+    # What checking a book finds; of these a strict book may have no error.
+    "check.gap": Code("facts that no rule matches", "没有规则匹配的取值"),
+    "check.conflict": Code("rules that may not match together, and do", "规则相互冲突"),
+    "check.monotone": Code("whether an output follows a declared direction", "单调方向"),
+    "check.overlap": Code("rows that overlap, as their order settles", "条目重叠，按次序取舍"),
+    "check.unreachable": Code("a part that never counts", "从不起作用的部分"),
+    "check.unused": Code("something nobody asks for", "无人使用"),
+    "check.outcome": Code("a value that is never given", "从不给出的值"),
+    "check.null": Code("an output that may be null", "输出可能为空值"),
+    "check.bounds": Code("between which numbers an output lies", "输出的上下界"),
+    "check.case": Code("a part of the book that no case hits", "没有用例的部分"),
+    "check.open": Code("a question that was not settled", "未查明的问题"),
     # What comes with an extra.
     "extra.missing": Code("an extra is not installed", "未安装可选组件"),
 }

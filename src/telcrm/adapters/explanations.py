@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telcrm.adapters.arrow import Column
-from telcrm.rules.book import LegendEntry, RuleBook
+from telcrm.rules.book import RuleBook
 from telcrm.rules.explain import Language
 from telcrm.rules.form import Scorecard, Text
+from telcrm.rules.legend import LegendEntry
 
 __all__ = ["explained", "explanation_names"]
 

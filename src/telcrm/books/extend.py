@@ -17,8 +17,9 @@ _OWN: Final = ("id", "version", "title", "effective_from", "effective_to", "exte
 def extended(base: Data, book: Data) -> Data:
     """The data of a book with what it leaves unsaid taken from its base.
 
-    Inputs, parameters and decisions are replaced by name. A decision that names no kind changes
-    the base's decision of that name: its characteristics are replaced by name, anything else whole.
+    Inputs, parameters, directions and decisions are replaced by name. A decision that names no kind
+    changes the base's decision of that name: its characteristics are replaced by name, anything
+    else whole.
 
     Raises:
         BookError: `book.extends`, for a change to a decision that the base does not have.
@@ -27,6 +28,7 @@ def extended(base: Data, book: Data) -> Data:
     merged = {**kept, **book}
     for section in ("inputs", "parameters"):
         merged[section] = {**_cited(_table(base, section), base), **_table(book, section)}
+    merged["monotone"] = {**_table(base, "monotone"), **_table(book, "monotone")}
     merged["decisions"] = _decisions(base, book)
     return merged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources.abc import Traversable
@@ -42,6 +42,7 @@ def load(
     *,
     parameters: Mapping[str, Any] | None = None,
     search: Iterable[str | os.PathLike[str]] = (),
+    strict: bool | None = None,
 ) -> RuleBook:
     """Load a rule book.
 
@@ -50,6 +51,8 @@ def load(
         on: the day on which the book must be in force; None takes the latest version.
         parameters: values for the book's parameters, by name.
         search: folders with further books.
+        strict: whether what `RuleBook.check` finds to be an error is one; None takes what the book
+            says of itself, and shipped books are strict.
 
     Raises:
         BookError: the book cannot be found, is not in force, or has problems: all of them.
@@ -62,9 +65,10 @@ def load(
         message = f"{source!r} is neither the id of a book nor a path"
         raise BookError(Problem("book.not_found", message, hint='load("cmcc.credit_rating")'))
     folders = tuple(Path(folder) for folder in search)
-    if isinstance(source, str) and not _is_path(source) and not folders and not parameters:
+    plain = not folders and not parameters and strict is None
+    if isinstance(source, str) and not _is_path(source) and plain:
         return _load_shipped(source, on)
-    return _build(_find(source, on, folders), on, folders, parameters)
+    return _build(_find(source, on, folders), on, folders, parameters, strict)
 
 
 def _require_day(on: object) -> None:
@@ -95,12 +99,13 @@ def _load_shipped(book_id: str, on: date | None) -> RuleBook:
     return _build(_find(book_id, on, ()), on, (), None)
 
 
+@dataclass(frozen=True, slots=True)
 class _Found:
-    """A file's content and its name."""
+    """A file's content, its name, and whether it is one of ours."""
 
-    def __init__(self, data: Data, name: str) -> None:
-        self.data = data
-        self.name = name
+    data: Data
+    name: str
+    shipped: bool = False
 
 
 def _is_path(source: str | os.PathLike[str]) -> bool:
@@ -118,11 +123,11 @@ def _find(source: str | os.PathLike[str], on: date | None, folders: tuple[Path, 
 
 
 def _versions(book_id: str, folders: tuple[Path, ...]) -> Iterator[_Found]:
-    candidates: list[Traversable | Path] = [*files.shipped(book_id), *files.searched(folders)]
-    for file in candidates:
+    shipped: list[Traversable] = list(files.shipped(book_id))
+    for file in (*shipped, *files.searched(folders)):
         data = files.read(file)
         if data.get("id") == book_id:
-            yield _Found(data, file.name)
+            yield _Found(data, file.name, file in shipped)
 
 
 def _pick(
@@ -172,16 +177,28 @@ def _not_in_force(book_id: str, on: date, versions: list[_Found]) -> NoReturn:
 
 
 def _build(
-    found: _Found, on: date | None, folders: tuple[Path, ...], parameters: Mapping[str, Any] | None
+    found: _Found,
+    on: date | None,
+    folders: tuple[Path, ...],
+    parameters: Mapping[str, Any] | None,
+    strict: bool | None = None,
 ) -> RuleBook:
     chain = [found]
     try:
         data = _with_bases(chain, on, folders)
         source = _validated(data)
         _require_period(source)
-        return RuleBook(source, parameters)
+        said = found.shipped or source.strict
+        return _sound(RuleBook(source, parameters), strict=said if strict is None else strict)
     except BookError as error:
         raise BookError(*(one.in_file(_holder(one, chain)) for one in error.problems)) from None
+
+
+def _sound(book: RuleBook, *, strict: bool) -> RuleBook:
+    """The book, if it may have errors or has none."""
+    if strict:
+        book.require_sound()
+    return book
 
 
 def _holder(problem: Problem, chain: list[_Found]) -> str:

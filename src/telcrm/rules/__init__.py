@@ -1,10 +1,12 @@
 """The engine: rule books, their language, the backends that decide. Not one telecom word in it."""
 
-from telcrm.rules.book import LegendEntry, RuleBook
+from telcrm.rules.analysis.findings import Finding, Findings
+from telcrm.rules.book import RuleBook
 from telcrm.rules.columns.column import Codes
 from telcrm.rules.comparison import Comparison, compare
 from telcrm.rules.explain import Decision, Language, Reason
 from telcrm.rules.form import Text
+from telcrm.rules.legend import LegendEntry
 from telcrm.rules.source.schema import BookSource, json_schema
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "Codes",
     "Comparison",
     "Decision",
+    "Finding",
+    "Findings",
     "Language",
     "LegendEntry",
     "Reason",

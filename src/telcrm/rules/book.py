@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from operator import itemgetter
@@ -11,32 +10,26 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
-from telcrm.errors import InputError, Problem, did_you_mean
+from telcrm.errors import BookError, InputError, Problem, did_you_mean
 from telcrm.extras import adapter
-from telcrm.rules.analysis.advice import Advice, Move, Wish, advise
+from telcrm.rules.analysis.advice import Advice, Wish, advise
+from telcrm.rules.analysis.checking import Covered, check, errors
+from telcrm.rules.analysis.findings import Findings
 from telcrm.rules.analysis.possible import Possible, possible
 from telcrm.rules.columns import backend as column_backend
 from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.compiled import CompiledBook
-from telcrm.rules.explain import Decision, rule_words
-from telcrm.rules.form import Characteristic, Input, Linear, Scorecard, Table, Text
+from telcrm.rules.explain import Decision
+from telcrm.rules.form import Input, Move, Text
 from telcrm.rules.frozen import FrozenDict
+from telcrm.rules.legend import LegendEntry, legend
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door, require_mapping, unknown
 from telcrm.rules.source.book import build_book
 from telcrm.rules.source.graph import needed_for
 from telcrm.rules.types import Number, Value
 
-__all__ = ["LegendEntry", "RuleBook"]
-
-
-@dataclass(frozen=True, slots=True)
-class LegendEntry:
-    """What one integer of a reason column stands for."""
-
-    code: str
-    points: Number | None
-    text: Text
+__all__ = ["RuleBook"]
 
 
 Build: TypeAlias = Callable[[Any, Mapping[str, Value]], CompiledBook]
@@ -210,10 +203,10 @@ class RuleBook:
             inputs: the facts now, by name: all that the book asks for.
             want: wanted values of outputs.
             hold: inputs that stay as they are.
-            moves: which way inputs may move: `either`, which is meant where nothing is said, `up`,
+            moves: which way inputs may move, instead of what the book says: `either`, `up`,
                 `down`, `fixed`, or `months` and `days` for what grows with the calendar.
-            costs: what moving an input by one unit costs, for a category any change; 1 where
-                nothing is said.
+            costs: what moving an input by one unit costs, for a category any change, instead of
+                what the book says.
             on: the day on which the facts hold; with it, what grows is answered with a date.
             most: how many ways to look for.
 
@@ -233,11 +226,37 @@ class RuleBook:
         problems = tuple(unknown(named, frozenset(self.inputs)))
         if problems:
             raise InputError(*(problem.in_file(self.id) for problem in problems))
-        ways: dict[str, Move] = dict.fromkeys(self.inputs, "either")
+        ways: dict[str, Move] = {name: spec.moves for name, spec in self.inputs.items()}
         ways |= {**(moves or {}), **dict.fromkeys(hold, "fixed")}
-        prices = {**dict.fromkeys(self.inputs, 1), **(costs or {})}
+        prices = {**{name: spec.cost for name, spec in self.inputs.items()}, **(costs or {})}
         wish = Wish(dict(want), ways, prices, on, most)
         return advise(self.built, self._read(inputs), wish)
+
+    def check(self, covered: Covered | None = None) -> Findings:
+        """What is wrong with the book, or good to know of it, proven for all facts.
+
+        Gaps, rules that contradict each other or never count, what nobody uses or nothing gives,
+        bounds, and the directions that the book declares.
+
+        Args:
+            covered: what the book's cases hit, as `telcrm.testing.coverage` says; what they do not
+                hit is then found too.
+
+        >>> import telcrm
+        >>> [one.severity for one in telcrm.load("cmcc.credit_rating").check().of("error")]
+        []
+        """
+        return check(self.built, covered)
+
+    def require_sound(self) -> None:
+        """Raise what `check` finds to be an error, as is done when a strict book is loaded.
+
+        Raises:
+            BookError: every error, none of the warnings.
+        """
+        found = errors(self.built)
+        if found:
+            raise BookError(*(one.problem for one in found))
 
     # Columns.
 
@@ -290,21 +309,7 @@ class RuleBook:
 
     def legend(self) -> Mapping[str, tuple[LegendEntry, ...]]:
         """What the integers of each reason column stand for."""
-        legend: dict[str, tuple[LegendEntry, ...]] = {}
-        for one in self.form.decisions:
-            if isinstance(one, Scorecard):
-                legend.update(_scorecard_legend(one))
-            elif isinstance(one, Table) and self.built.compiled[one.name] is not None:
-                legend[f"{one.name}.rule"] = self._table_legend(one)
-        return FrozenDict(legend)
-
-    def _table_legend(self, table: Table) -> tuple[LegendEntry, ...]:
-        compiled: Any = self.built.compiled[table.name]
-        entries = []
-        for outcome in compiled.outcomes or compiled.picks or ():
-            code = "+".join(table.rules[rule].id for rule in outcome.rules) or "DEFAULT"
-            entries.append(LegendEntry(code, None, rule_words(table, outcome)[0]))
-        return tuple(entries)
+        return legend(self.built)
 
     # Elsewhere.
 
@@ -360,13 +365,3 @@ def _has_column(spec: Input) -> bool:
 def _names(outputs: Iterable[str]) -> tuple[str, ...]:
     """Names of outputs; a single one may stand alone."""
     return (outputs,) if isinstance(outputs, str) else tuple(outputs)
-
-
-def _scorecard_legend(card: Scorecard) -> Iterable[tuple[str, tuple[LegendEntry, ...]]]:
-    for part in card.characteristics:
-        name = f"{card.name}.{part.name}"
-        if isinstance(part, Linear):
-            yield f"{name}.points", (LegendEntry(part.code, None, part.text),)
-        elif isinstance(part, Characteristic):
-            rows = (LegendEntry(row.code, row.points, row.text) for row in part.attributes)
-            yield name, tuple(rows)

@@ -7,7 +7,7 @@ What lists, functions and contexts do with names of their own is not looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cmp_to_key
 from operator import attrgetter
@@ -65,6 +65,7 @@ class Threshold:
         below: the last value before the change; None where there is none, or none is known, as
             of what another decision says.
         above: the first value from the change on; None as for `below`.
+        place: key path, in the book, of the input, or of the decision that gives the output.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Threshold:
     after: bool
     below: Value
     above: Value
+    place: str = ""
 
     def __str__(self) -> str:
         return f"{self.name} {'>' if self.after else '>='} {print_literal(self.at)}"
@@ -88,6 +90,11 @@ class Side:
     def value(self) -> Value:
         """The value nearest to the threshold on this side; None where none is known."""
         return self.threshold.below if self.side == "below" else self.threshold.above
+
+    @property
+    def place(self) -> str:
+        """Key path of what is tested."""
+        return self.threshold.place
 
     @property
     def text(self) -> Text:
@@ -206,8 +213,16 @@ def thresholds(book: RuleBook) -> tuple[Threshold, ...]:
         output = book.form.outputs.get(name)
         kind = spec.type if spec else output.type if output else None
         if kind is not None and kind.ordered:
-            found += _sorted(_of_name(name, kind, spec, tests))
+            place = f"inputs.{name}" if spec else f"decisions.{_maker(book, name)}"
+            known = _sorted(_of_name(name, kind, spec, tests))
+            found += (replace(one, place=place) for one in known)
     return tuple(found)
+
+
+def _maker(book: RuleBook, output: str) -> str:
+    """The decision that gives an output."""
+    makers = {o.name: one.name for one in book.form.decisions for o in one.outputs}
+    return makers[output]
 
 
 def _of_name(

@@ -31,7 +31,13 @@ def only_sources(source: BookSource, book: Book, names: Collection[str]) -> Book
     wanted = needed_for(book, names)
     decisions = {name: one for name, one in source.decisions.items() if name in wanted}
     inputs = {name: one for name, one in source.inputs.items() if name in wanted}
-    return source.model_copy(update={"decisions": decisions, "inputs": inputs})
+    monotone = {
+        output: {name: direction for name, direction in said.items() if name in inputs}
+        for output, said in source.monotone.items()
+        if makers.get(output) in decisions
+    }
+    kept = {"decisions": decisions, "inputs": inputs, "monotone": monotone}
+    return source.model_copy(update=kept)
 
 
 def only_decisions(definitions: model.Definitions, names: Collection[str]) -> model.Definitions:

@@ -8,9 +8,11 @@ from telcrm.rules.form.decisions import (
     Book,
     Characteristic,
     Decision,
+    Direction,
     ExpressionDecision,
     Input,
     Linear,
+    Move,
     Scorecard,
 )
 from telcrm.rules.form.expressions import (
@@ -73,6 +75,7 @@ __all__ = [
     "Constant",
     "ContextOf",
     "Decision",
+    "Direction",
     "Entry",
     "EqualTo",
     "Expression",
@@ -88,6 +91,7 @@ __all__ = [
     "ListOf",
     "Logic",
     "Matches",
+    "Move",
     "Negation",
     "Not",
     "OneOf",

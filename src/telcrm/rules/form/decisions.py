@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from telcrm.rules.form.expressions import Expression, Output, Reference, Table
 from telcrm.rules.form.texts import Citation, Text
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.types import Number, Type
 from telcrm.rules.unary_tests import Test
 
@@ -16,11 +17,18 @@ __all__ = [
     "Book",
     "Characteristic",
     "Decision",
+    "Direction",
     "ExpressionDecision",
     "Input",
     "Linear",
+    "Move",
     "Scorecard",
 ]
+
+Direction: TypeAlias = Literal["up", "down"]
+
+Move: TypeAlias = Literal["either", "up", "down", "fixed", "months", "days"]
+"""Which way an input may move; `months` and `days` grow with the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,7 @@ class Input:
 
     `exact` says that some expression calculates with it, so that a value finer than the declared
     scale cannot be taken; an input that is only tested may be finer and is compared exactly.
+    `moves` is the way it may move where advice is asked for, `cost` what a unit of that costs.
     """
 
     name: str
@@ -37,6 +46,8 @@ class Input:
     unit: Text | None
     citation: Citation
     exact: bool
+    moves: Move = "either"
+    cost: Number = 1
 
     @property
     def optional(self) -> bool:
@@ -120,7 +131,8 @@ class Book:
     """A whole rule book.
 
     Decisions stand in an order in which each follows what it needs; `needs` holds, for each
-    decision, the names of the decisions and inputs it refers to.
+    decision, the names of the decisions and inputs it refers to. `monotone` holds, for outputs, the
+    directions in which they move with inputs, as the book declares; checking proves them or not.
     """
 
     id: str
@@ -131,3 +143,4 @@ class Book:
     decisions: tuple[Decision, ...]
     outputs: Mapping[str, Output]
     needs: Mapping[str, frozenset[str]]
+    monotone: Mapping[str, Mapping[str, Direction]] = field(default_factory=FrozenDict)

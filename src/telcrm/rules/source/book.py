@@ -17,6 +17,7 @@ from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.problems import Problems
 from telcrm.rules.source import schema
 from telcrm.rules.source.built import Built
+from telcrm.rules.source.claims import build_directions, require_movable
 from telcrm.rules.source.decisions import build_decision
 from telcrm.rules.source.graph import in_order
 from telcrm.rules.source.values import WRITTEN, build_citation, build_text, build_type, check_value
@@ -56,6 +57,7 @@ def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> Co
         tuple(one.decision for one in built.values()),
         FrozenDict({o.name: o for one in built.values() for o in one.decision.outputs}),
         FrozenDict(needs),
+        build_directions(source.monotone, inputs, built.values()),
     )
     return CompiledBook(book, FrozenDict({name: one.compiled for name, one in built.items()}))
 
@@ -101,7 +103,8 @@ def _inputs(source: schema.BookSource) -> tuple[form.Input, ...]:
             unit = build_text(one.unit, name) if one.unit else None
             citation = build_citation(one, Citation(source.document, None, None))
             title = build_text(one.title, name)
-            inputs.append(form.Input(name, kind, title, unit, citation, exact=False))
+            require_movable(kind, one.moves)
+            inputs.append(form.Input(name, kind, title, unit, citation, False, one.moves, one.cost))
     problems.raise_if_any()
     return tuple(inputs)
 

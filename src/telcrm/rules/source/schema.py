@@ -44,7 +44,8 @@ TypeName: TypeAlias = Literal[
     "years and months duration",
 ]
 
-
+Move: TypeAlias = Literal["either", "up", "down", "fixed", "months", "days"]
+Direction: TypeAlias = Literal["up", "down"]
 HitPolicy: TypeAlias = Literal[
     "UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"
 ]
@@ -87,6 +88,8 @@ class InputSource(ValueType):
 
     unit: TextSource | None = None
     optional: bool = Field(default=False, description="whether null is a value")
+    moves: Move = Field("either", description="which way it may move where advice is asked for")
+    cost: Number = Field(1, ge=0, description="what moving it by one unit costs")
 
 
 class ParameterSource(ValueType):
@@ -177,6 +180,10 @@ class BookSource(Cited):
     inputs: dict[Name, InputSource]
     parameters: dict[Name, ParameterSource] = {}
     decisions: dict[Name, DecisionSource] = Field(min_length=1)
+    monotone: dict[Name, dict[Name, Direction]] = Field(
+        {}, description="by output and input, the direction in which the output moves"
+    )
+    strict: bool = Field(default=False, description="not loaded where checking finds an error")
 
 
 def json_schema() -> dict[str, Any]:

@@ -229,7 +229,7 @@ def _narrowed(table: form.Table, compiled: CompiledTable | None) -> form.Table:
     if compiled is not None and compiled.outcomes is not None:
         said = [outcome.values for outcome in compiled.outcomes if outcome.problem is None]
         kinds = [
-            _narrow(output.type, tuple(values[index] for values in said))
+            _narrow(output, tuple(values[index] for values in said), table.aggregation)
             for index, output in enumerate(table.outputs)
         ]
     else:
@@ -267,10 +267,28 @@ def _joined(table: form.Table, index: int) -> Type:
     return replace(kept, nullable=kind.nullable or table.default is None)
 
 
-def _narrow(declared: Type, said: tuple[Value, ...]) -> Type:
+def _narrow(output: form.Output, said: tuple[Value, ...], aggregation: str | None) -> Type:
+    """The type of what is said; sums of entries that all fit may not fit together.
+
+    Raises:
+        BookError: `type.range`, for a sum outside the declared range.
+    """
+    declared = output.type
     nullable = None in said or not said
     known: list[Any] = [value for value in said if value is not None]
     lists = any(isinstance(value, tuple) for value in known)
     if not known or not declared.ordered or lists:
         return replace(declared, nullable=nullable)
+    if aggregation == "SUM":
+        for end in (min(known), max(known)):
+            _require_inside(output.name, end, declared)
     return replace(declared, minimum=min(known), maximum=max(known), nullable=nullable)
+
+
+def _require_inside(name: str, value: Any, declared: Type) -> None:
+    low: Any = declared.minimum
+    high: Any = declared.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        message = f"rules that match together add up to {value}, outside {declared}"
+        problem = Problem("type.range", message, hint="declare the range that sums may have")
+        raise BookError(problem.at_path(f"outputs.{name}"))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from telcrm.adapters.dmn.document.writing import write_definitions
+from telcrm.adapters.dmn.elements import Extension
 from telcrm.adapters.dmn.model import (
     Decision,
     DecisionTable,
@@ -22,6 +23,7 @@ from telcrm.adapters.dmn.native.covers import cover_of_text
 from telcrm.adapters.dmn.native.export_parts import (
     described,
     item_definition,
+    marked,
     said,
     type_attributes,
     type_ref,
@@ -48,7 +50,7 @@ from telcrm.rules.source.schema import (
     TableSource,
     ValueType,
 )
-from telcrm.rules.source.values import WRITTEN
+from telcrm.rules.source.values import WRITTEN, cell_text
 from telcrm.rules.types import Value
 
 __all__ = ["to_definitions", "to_dmn"]
@@ -103,6 +105,7 @@ def to_definitions(
         "version": source.version,
         "effective_from": _day(source.effective_from),
         "effective_to": _day(source.effective_to),
+        "strict": "true" if source.strict else None,
     }
     definitions = Definitions(
         source.id,
@@ -110,9 +113,15 @@ def to_definitions(
         tuple(_items(source)),
         tuple(_input(name, one) for name, one in source.inputs.items()),
         _linked(source, built, decisions),
-        extensions=(described("book", source, attributes),),
+        extensions=(described("book", source, attributes), *_directions(source)),
     )
     return labelled(definitions, titles_of(source, _known_as(source, built)))
+
+
+def _directions(source: BookSource) -> Iterator[Extension]:
+    for output, declared in source.monotone.items():
+        for name, direction in declared.items():
+            yield marked("monotone", {"output": output, "input": name, "direction": direction})
 
 
 def _day(day: date | None) -> str | None:
@@ -135,7 +144,12 @@ def _items(source: BookSource) -> Iterator[ItemDefinition]:
 
 def _input(name: str, source: InputSource) -> InputData:
     optional = "true" if source.optional else None
-    attributes = {**type_attributes(source), "optional": optional}
+    attributes = {
+        **type_attributes(source),
+        "optional": optional,
+        "moves": source.moves if source.moves != "either" else None,
+        "cost": cell_text(source.cost) if source.cost != 1 else None,
+    }
     note = described("input", source, attributes)
     return InputData(name, type_ref(name, source), extensions=(note,))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from telcrm.adapters.dmn.elements import TELCRM_NAMESPACE, Element, Extension
 from telcrm.adapters.dmn.native.covers import Cover, Standing
 from telcrm.adapters.dmn.native.words import ATTRIBUTES, COVERED, NUMBERS, TEXTS, WORDS
 from telcrm.errors import BookError, Problem, did_you_mean
-from telcrm.rules.form import Constant
+from telcrm.rules.form import Constant, Direction, Move
 from telcrm.rules.problems import Problems
 from telcrm.rules.source.checker import check_expression
 from telcrm.rules.types import Value
@@ -21,7 +21,10 @@ Data = dict[str, Any]
 
 _VALUES: Final = {
     ("decision", "kind"): ("scorecard",),
+    ("book", "strict"): ("true", "false"),
+    ("monotone", "direction"): get_args(Direction),
     ("input", "optional"): ("true", "false"),
+    ("input", "moves"): get_args(Move),
     **{(name, "kind"): NUMBERS for name in ("input", "parameter", "output")},
 }
 """Attributes that have one of a few values."""

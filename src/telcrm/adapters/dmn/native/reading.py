@@ -51,6 +51,8 @@ from telcrm.rules.source.values import WRITTEN
 
 __all__ = ["is_native", "to_source"]
 
+_DIRECTION: Final = ("output", "input", "direction")
+
 _NAME: Final = re.compile(r"[^\W\d]\w*\Z")
 """What names are in a rule book: one word."""
 
@@ -145,11 +147,13 @@ class _Reader:
     known_as: dict[str, str] = field(default_factory=dict)
 
     def book(self, whole: model.Definitions) -> Data:
-        notes = notes_of(whole, "definitions", ("book",), self.problems)
+        notes = notes_of(whole, "definitions", ("book", "monotone"), self.problems)
         note = first(notes, "book")
         data: Data = {"id": whole.name, "inputs": {}, "parameters": {}, "decisions": {}}
         if note is not None:
             data |= {**note.said, **note.attributes, **self._days(note)}
+            data["strict"] = note.attributes.get("strict") == "true"
+        data["monotone"] = self._directions(notes)
         for function in whole.business_knowledge_models:
             self._no_place(f"definitions/businessKnowledgeModel[{function.name}]")
         for service in whole.decision_services:
@@ -182,6 +186,15 @@ class _Reader:
                 hint = "a name is one word of letters, digits and _"
                 raise wrong("dmn.unsupported", f"{name!r} is no name in a rule book", hint)
 
+    def _directions(self, notes: list[Note]) -> Data:
+        """The declared directions, by output and input."""
+        found: Data = {}
+        for note in notes:
+            if note.name == "monotone":
+                output, name, direction = (note.attributes.get(key, "") for key in _DIRECTION)
+                put(found.setdefault(output, {}), name, direction, note.path, self.problems)
+        return found
+
     def _input(self, given: model.InputData, inputs: Data) -> None:
         path = f"definitions/inputData[{given.name}]"
         note = first(self._notes(given, path, "input"), "input")
@@ -189,7 +202,11 @@ class _Reader:
         data: Data = {"assumed": dict(ADDED)} if note is None else dict(note.said)
         if note is not None and "optional" in note.attributes:
             data["optional"] = note.attributes["optional"] == "true"
+        if note is not None and "moves" in note.attributes:
+            data["moves"] = note.attributes["moves"]
         with self.problems.at(path):
+            if note is not None and "cost" in note.attributes:
+                data["cost"] = constant(note.attributes["cost"])
             data |= self.types.declared(given.type_ref, None, note)
         put(inputs, given.symbol, data, path, self.problems)
 

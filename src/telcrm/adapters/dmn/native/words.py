@@ -28,8 +28,9 @@ ANY_VALUE: Final = "-"
 
 ATTRIBUTES: Final = MappingProxyType(
     {
-        "book": ("version", "effective_from", "effective_to"),
-        "input": ("kind", "scale", "optional"),
+        "book": ("version", "effective_from", "effective_to", "strict"),
+        "monotone": ("output", "input", "direction"),
+        "input": ("kind", "scale", "optional", "moves", "cost"),
         "parameter": ("kind", "scale"),
         "decision": ("kind", "name"),
         "output": ("kind", "scale"),
