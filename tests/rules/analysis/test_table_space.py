@@ -239,7 +239,7 @@ def test_columns_without_a_name_have_their_number() -> None:
     x = Reference("x", Type("integer"))
     compared = Comparison("<", x, x, Type("boolean"))
     table = replace(one_column(Type("integer"), []), columns=(x, compared, x))
-    assert column_names(table) == ("x", "column 2", "x column 3")
+    assert column_names(table) == ("x", "column 2 (x)", "column 3 (x)")
 
 
 def test_a_column_of_lists_has_no_cells() -> None:

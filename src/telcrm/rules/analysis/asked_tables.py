@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from telcrm.errors import Place
 from telcrm.rules.analysis.boxes import Box
+from telcrm.rules.analysis.gap_boxes import Gaps, gaps
 from telcrm.rules.analysis.reaching import Grid, completed, facts_in, meet
+from telcrm.rules.analysis.searching import Budget
 from telcrm.rules.analysis.table_space import TableSpace, table_space
 from telcrm.rules.analysis.words import column_names, describe_box, witness
 from telcrm.rules.compiled import CompiledBook, CompiledTable, members
@@ -18,10 +20,13 @@ from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.grid import TooLargeError
 from telcrm.rules.types import Value
 
-__all__ = ["MOST", "AskedTable", "Occurs"]
+__all__ = ["BUDGET", "MOST", "AskedTable", "Occurs"]
 
 MOST: Final = 200
 """Boxes and pairs of rules of which it is asked whether they can occur."""
+
+BUDGET: Final = Budget(steps=50_000)
+"""How far each question about a table goes: a few seconds for the hardest tables."""
 
 _LISTED: Final = 6
 
@@ -58,6 +63,11 @@ class AskedTable:
         columns = enumerate(self.table.columns)
         exact = [i for i, one in columns if isinstance(one, Reference) and one.name not in finer]
         return table_space(self.table, exact)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """What no rule matches."""
+        return gaps(self.space, BUDGET)
 
     @cached_property
     def independent(self) -> bool:

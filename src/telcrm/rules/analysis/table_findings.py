@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from telcrm.rules.analysis.asked_tables import MOST, AskedTable, Occurs
+from telcrm.rules.analysis.asked_tables import BUDGET, MOST, AskedTable, Occurs
 from telcrm.rules.analysis.boxes import Box
 from telcrm.rules.analysis.findings import Finding, told
-from telcrm.rules.analysis.gap_boxes import Gaps, gaps
+from telcrm.rules.analysis.gap_boxes import Gaps
 from telcrm.rules.analysis.rule_pairs import Overlaps, conflicts, overlaps
 from telcrm.rules.analysis.winners import Unreachable, unreachable
 from telcrm.rules.analysis.words import column_names
@@ -27,7 +27,7 @@ def uncovered(asked: AskedTable) -> Iterator[Finding]:
     """Facts that no rule of a table matches, where that is answered by nothing else."""
     if asked.table.default is not None or gives_lists(asked.table):
         return
-    found = gaps(asked.space)
+    found = asked.gaps
     boxes = list(found.boxes[:MOST])
     for box, occurs in zip(boxes, asked.occurring(boxes), strict=True):
         if occurs.yes is not False:
@@ -85,7 +85,7 @@ def _open(asked: AskedTable, zh: str, en: str) -> Finding:
 def contradictions(asked: AskedTable) -> Iterator[Finding]:
     """Rules that may not match together, and do."""
     if asked.table.hit_policy in ("UNIQUE", "ANY"):
-        found = conflicts(asked.space)
+        found = conflicts(asked.space, BUDGET)
         yield from _conflicts(asked, found.certain, certain=True)
         yield from _conflicts(asked, found.possible, certain=False)
 
@@ -156,7 +156,7 @@ def _overlaps(asked: AskedTable) -> Iterator[Finding]:
     """How many pairs of rules the order settles, with the first that can occur."""
     if asked.table.hit_policy not in ("FIRST", "PRIORITY"):
         return
-    found = overlaps(asked.space)
+    found = overlaps(asked.space, BUDGET)
     pairs = _pairs(asked, found)[:_TRIED]
     occurring = asked.occurring([box for *_, box in pairs])
     shown = next(((p, o) for p, o in zip(pairs, occurring, strict=True) if o.yes), None)
@@ -188,11 +188,11 @@ _TRIED: Final = 20
 
 
 def _never(asked: AskedTable) -> Iterator[Finding]:
-    found = unreachable(asked.space)
+    found = unreachable(asked.space, BUDGET)
     yield from (_unreachable(asked, one) for one in found.rules)
     if asked.independent:
         yield from _still_open(asked, found.open)
-        yield from _default(asked, gaps(asked.space) if asked.table.default is not None else None)
+        yield from _default(asked, asked.gaps if asked.table.default is not None else None)
         return
     sets = asked.matching()
     if sets is None:

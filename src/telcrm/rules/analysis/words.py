@@ -10,7 +10,7 @@ from typing import Any, Final
 from telcrm.rules.analysis.boxes import Box, members, runs
 from telcrm.rules.analysis.table_space import TableSpace
 from telcrm.rules.feel import print_literal
-from telcrm.rules.form import Reference, Table
+from telcrm.rules.form import Constant, Expression, Reference, Table, children
 from telcrm.rules.grid import Axis, Edge, ListedAxis, OrderedAxis, first_integer, from_ordinal
 from telcrm.rules.types import DECIMAL, Type, Value
 
@@ -50,10 +50,19 @@ def column_names(table: Table) -> tuple[str, ...]:
     """What the columns of a table are called, no two alike; one that is no name has its number."""
     names: list[str] = []
     for place, column in enumerate(table.columns, 1):
-        name = column.name if isinstance(column, Reference) else ""
-        numbered = f"{name} column {place}".strip()
-        names.append(numbered if not name or name in names else name)
+        facts = ", ".join(dict.fromkeys(_facts(column)))
+        alone = isinstance(column, Reference) and column.name not in names
+        names.append(facts if alone else f"column {place} ({facts})")
     return tuple(names)
+
+
+def _facts(node: Expression) -> Iterator[str]:
+    """The names that an expression refers to."""
+    if isinstance(node, Reference):
+        yield node.name
+    elif not isinstance(node, Constant):
+        for child in children(node):
+            yield from _facts(child)
 
 
 def cells_text(axis: Axis, part: int) -> str:
