@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telcrm.analytics.arrays import as_day, as_days, as_fen, as_ids, encode, locate
+from telcrm.analytics import encoding
+from telcrm.analytics.arrays import as_day, as_days, as_fen, as_ids, locate
+from telcrm.analytics.encoding import encode
 from telcrm.errors import InputError
 
 FEN = st.integers(0, 10**13)
@@ -139,3 +141,12 @@ def test_ids_are_located_as_a_naive_search_would(wanted, roster):
 def test_text_ids_are_not_looked_up_among_integers():
     """1 and "1" are different ids, and mixing them up is an error, not a miss."""
     assert "never equals" in refusal(lambda ids: locate(as_ids(ids), as_ids([1])), ["1"])
+
+
+def test_text_that_has_one_number_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the numbers of two ids are the same, the ids still are not."""
+    ids = np.array(["b", "a", "c", "a"])
+    monkeypatch.setattr(encoding, "_numbers", lambda ids: np.zeros(len(ids), dtype=np.uint64))
+    distinct, codes = encode(ids)
+    assert distinct.tolist() == ["a", "b", "c"]
+    assert codes.tolist() == [1, 0, 2, 0]

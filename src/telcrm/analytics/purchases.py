@@ -17,12 +17,12 @@ from telcrm.analytics.arrays import (
     as_days,
     as_fen,
     as_ids,
-    encode,
     invalid,
     locate,
     refuse,
     require_length,
 )
+from telcrm.analytics.encoding import encode
 
 __all__ = ["Ignored", "Purchases", "Rows", "read_purchases"]
 

@@ -15,12 +15,12 @@ from telcrm.analytics.arrays import (
     Positions,
     Values,
     as_ids,
-    encode,
     invalid,
     locate,
     refuse,
     require_length,
 )
+from telcrm.analytics.encoding import encode
 
 __all__ = ["Transitions", "transitions"]
 
