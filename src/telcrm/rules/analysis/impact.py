@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -113,27 +114,55 @@ def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> I
         new: new ones. shape (n,)
         weight: numbers; exact where they are whole or decimals of at most two places. shape (n,)
     """
+    if weight is None and _few_numbers(old) and _few_numbers(new):
+        return _of_few_numbers(output, old, new)
     before, after = _coded(old), _coded(new)
-    width = len(after.values)
-    pair = before.codes * np.intp(width) + after.codes
-    sizes = np.bincount(pair, minlength=len(before.values) * width)
-    pairs = {
-        code: (before.values[code // width], after.values[code % width])
-        for code in np.flatnonzero(sizes).tolist()
-    }
+    counts, pair = _counted(before, after)
     pairs_alike = [a is b or a == b for a in before.values for b in after.values]
     same = np.array(pairs_alike, dtype=bool)
     weighed = None
     if weight is not None:
-        sums = _sums(pair, np.asarray(weight), len(sizes))
-        weighed = FrozenDict({told: sums[code] for code, told in pairs.items()})
-    return Impact(
-        output,
-        FrozenDict({told: int(sizes[code]) for code, told in pairs.items()}),
-        weighed,
-        np.flatnonzero(~same.take(pair)),
-        len(pair),
-    )
+        sums = _sums(pair, np.asarray(weight), len(pairs_alike))
+        told = [(a, b) for a in before.values for b in after.values]
+        weighed = FrozenDict(
+            {one: total for one, total in zip(told, sums, strict=True) if one in counts}
+        )
+    return Impact(output, FrozenDict(counts), weighed, np.flatnonzero(~same.take(pair)), len(pair))
+
+
+_FEW: Final = 16
+"""Integers spread over no more than this are counted one after the other, the fastest way."""
+
+
+def _few_numbers(column: Array) -> bool:
+    plain = not isinstance(column, np.ma.MaskedArray) and column.dtype.kind == "i"
+    return plain and len(column) > 0 and int(column.max()) - int(column.min()) < _FEW
+
+
+def _of_few_numbers(output: str, old: Array, new: Array) -> Impact:
+    """The transitions between columns of few numbers: those that move, and each that stays."""
+    rows = np.flatnonzero(old != new)
+    counts, _ = _counted(_coded(old[rows]), _coded(new[rows])) if len(rows) else ({}, None)
+    moved = Counter[Value]()
+    for (before, _), count in counts.items():
+        moved[before] += count
+    for number in range(int(old.min()), int(old.max()) + 1):
+        stayed = int(np.count_nonzero(old == number)) - moved[number]
+        if stayed:
+            counts[number, number] = stayed
+    return Impact(output, FrozenDict(counts), None, rows, len(old))
+
+
+def _counted(before: _Coded, after: _Coded) -> tuple[dict[_Pair, int], Array]:
+    """How many rows there are of each pair of answers, and the number of each row's pair."""
+    width = len(after.values)
+    pair = before.codes * np.intp(width) + after.codes
+    sizes = np.bincount(pair, minlength=len(before.values) * width)
+    counts = {
+        (before.values[code // width], after.values[code % width]): int(sizes[code])
+        for code in np.flatnonzero(sizes).tolist()
+    }
+    return counts, pair
 
 
 def joined(impacts: Iterable[Impact]) -> Impact:
@@ -213,10 +242,16 @@ def _sums(pair: Array, weight: Array, size: int) -> list[Decimal]:
     if len(given) != len(pair) or not (cents / _HUNDRED == given).all():
         message = "weights are one number a row, of at most two decimals"
         raise InputError(Problem("data.invalid", message))
-    whole = cents.astype(np.int64)
-    groups = np.flatnonzero(np.bincount(pair, minlength=size)).tolist()
-    sums = {code: int(whole[pair == code].sum()) for code in groups}
-    return [Decimal(sums.get(code, 0)).scaleb(-2) for code in range(size)]
+    if np.abs(cents).sum() < _EXACT:
+        sums = np.bincount(pair, weights=cents, minlength=size).astype(np.int64).tolist()
+    else:
+        whole = cents.astype(np.int64)
+        sums = [int(whole[pair == code].sum()) for code in range(size)]
+    return [Decimal(total).scaleb(-2) for total in sums]
+
+
+_EXACT: Final = 2.0**53
+"""Whole numbers that add up to less are added exactly as float64."""
 
 
 _HUNDRED: Final = 100
