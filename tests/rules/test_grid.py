@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from strategies import KINDS, WORDS, cells, constants
 from telcrm.rules.columns.column import Column
-from telcrm.rules.columns.locate import cells as located
+from telcrm.rules.columns.placing import cells as located
 from telcrm.rules.form import OneOf, Reference
 from telcrm.rules.grid import axis_of, build_lattice, describe, mask, sets_by_cell
 from telcrm.rules.record.backend import locator

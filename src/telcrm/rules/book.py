@@ -18,8 +18,11 @@ from telcrm.rules.analysis.findings import Findings
 from telcrm.rules.analysis.possible import Possible, possible
 from telcrm.rules.columns import backend as column_backend
 from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
+from telcrm.rules.columns.deciding import Step as ColumnStep
+from telcrm.rules.columns.deciding import step_of
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Decision
+from telcrm.rules.form import Decision as DecisionForm
 from telcrm.rules.form import Input, Move, Text
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.legend import LegendEntry, legend
@@ -83,6 +86,7 @@ class RuleBook:
         self.parameters: Mapping[str, Value] = FrozenDict(parameters or {})
         self._build = build
         self.built: CompiledBook = build(source, self.parameters)
+        self._column_steps: dict[tuple[str, bool], ColumnStep] = {}
         self._steps: Mapping[str, Step] = FrozenDict(record_steps(self.built))
         self.form = self.built.form
         self.inputs: Mapping[str, Input] = FrozenDict({i.name: i for i in self.form.inputs})
@@ -299,9 +303,16 @@ class RuleBook:
         inputs = tuple(spec for spec in inputs if _has_column(spec) or not self._is_idle(spec))
         decisions = tuple(one for one in self.form.decisions if one.name in needed)
         refuse_what_is_not_columnar(self.built, decisions, inputs)
-        mark = missing == "mark"
-        plan = column_backend.Plan(self.built, inputs, decisions, wanted, explain, mark)
+        steps = tuple(self._column_step(one, explain=explain) for one in decisions)
+        plan = column_backend.Plan(self.built, inputs, steps, wanted, missing == "mark")
         return column_backend.evaluate(plan, columns)
+
+    def _column_step(self, decision: DecisionForm, *, explain: bool) -> ColumnStep:
+        """A decision's step over columns; kept, for to lay out a large table takes a second."""
+        key = decision.name, explain
+        if key not in self._column_steps:
+            self._column_steps[key] = step_of(decision, self.built, explain=explain)
+        return self._column_steps[key]
 
     def _is_idle(self, spec: Input) -> bool:
         """Whether no decision needs an input."""

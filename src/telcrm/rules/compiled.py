@@ -19,7 +19,7 @@ from telcrm.rules.grid import (
     mask,
     sets_by_cell,
 )
-from telcrm.rules.hit_policies import BY_MATCH, Hit, Outcome, conclude
+from telcrm.rules.hit_policies import BY_MATCH, ONE_RULE, Hit, Outcome, conclude
 from telcrm.rules.problems import Problems
 from telcrm.rules.types import COLUMNAR, Value
 
@@ -44,7 +44,8 @@ class CompiledTable:
         sets: for each column, for each of its cells, the bitset of the rules that hold there.
         lattice: from the cells of all columns to the rules that match; None where the rules overlap
             in too many ways for one, so that the sets of a record's cells are ANDed.
-        matches: for each last state of the lattice, the rules that match.
+        matches: for each last state of the lattice, the rules that match. Without a lattice, under
+            policies by which one rule gives the answer, each rule alone and then none of them.
         outcomes: for each last state, what the table says; None where entries must be calculated.
         picks: for each last state the rules that say it, whatever their entries come to; None
             where that depends on what they come to.
@@ -99,11 +100,15 @@ def compile_table(table: Table) -> CompiledTable | None:
         tuple(sets_by_cell(axis, [rule.tests[index] for rule in table.rules]))
         for index, axis in enumerate(axes)
     )
+    lattice: Lattice | None
     try:
         lattice = build_lattice(sets, len(table.rules))
+        matches = tuple(map(members, lattice.matches))
     except TooLargeError:
-        return CompiledTable(axes, sets, None, (), None, None)
-    matches = tuple(map(members, lattice.matches))
+        if table.hit_policy not in ONE_RULE:
+            return CompiledTable(axes, sets, None, (), None, None)
+        lattice = None
+        matches = (*((rule,) for rule in range(len(table.rules))), ())
     return CompiledTable(
         axes, sets, lattice, matches, _outcomes(table, matches), _picks(table, matches)
     )

@@ -21,6 +21,7 @@ from telcrm.rules.types import Value
 __all__ = [
     "AGGREGATIONS",
     "BY_MATCH",
+    "ONE_RULE",
     "POLICIES",
     "Hit",
     "Outcome",
@@ -34,6 +35,10 @@ LISTS: Final = ("RULE ORDER", "OUTPUT ORDER")
 
 BY_MATCH: Final = ("UNIQUE", "FIRST")
 """Policies that pick a rule by what matches alone, not by what rules say."""
+
+
+ONE_RULE: Final = ("UNIQUE", "ANY", "FIRST", "PRIORITY")
+"""Policies under which one rule gives the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,9 @@ class Directions:
 
 def _may_be_silent(table: Table, compiled: Any) -> bool:
     """Whether there may be no answer on the way from one record to another."""
-    return table.outputs[0].type.nullable or any(one.problem for one in compiled.outcomes)
+    if compiled.lattice is None or table.outputs[0].type.nullable:
+        return True
+    return any(one.problem for one in compiled.outcomes)
 
 
 # Directions put together.

@@ -93,7 +93,7 @@ def contradictions(asked: AskedTable) -> Iterator[Finding]:
 def _pairs(asked: AskedTable, found: Overlaps) -> list[tuple[int, int, Box]]:
     """Pairs of rules that meet, and where, as many as are asked of."""
     pairs = (
-        (group.rule, other, box)
+        (min(group.rule, other), max(group.rule, other), box)
         for group in found.groups
         for other in group.others
         if (box := asked.space.common(group.rule, other)) is not None

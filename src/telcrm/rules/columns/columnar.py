@@ -41,6 +41,7 @@ from telcrm.rules.form import (
     children,
 )
 from telcrm.rules.grid import Axis, OrderedAxis
+from telcrm.rules.hit_policies import BY_MATCH, ONE_RULE
 from telcrm.rules.types import EXACT_LIMIT, MAXIMUM_DIGITS, Type, an, digits_of, join, scaled
 
 __all__ = ["STRUCTURES", "refuse_what_is_not_columnar"]
@@ -116,14 +117,22 @@ def _obstacles_of_table(table: Table, built: CompiledBook) -> Iterator[str]:
     if isinstance(compiled, CompiledTable) and any(map(_too_fine, compiled.axes)):
         yield f"constants of more than {MAXIMUM_DIGITS} digits"
     if isinstance(compiled, CompiledTable) and compiled.lattice is None:
-        yield "rules that overlap in too many ways"
-    elif isinstance(compiled, CompiledTable) and compiled.outcomes is None:
+        yield from _obstacles_of_overlaps(table, compiled)
+    if isinstance(compiled, CompiledTable) and compiled.outcomes is None:
         yield from _obstacles_of_entries(table, compiled)
     for output in table.outputs:
         if not output.type.columnar:
             yield f"the output {output.name} is {an(output.type.kind)}"
         elif _too_wide(output.type):
             yield f"the output {output.name} has values too large or too fine"
+
+
+def _obstacles_of_overlaps(table: Table, compiled: CompiledTable) -> Iterator[str]:
+    """What keeps rules out of columns that overlap in too many ways to tell each set of them."""
+    if table.hit_policy not in ONE_RULE or (
+        table.hit_policy not in BY_MATCH and compiled.outcomes is None
+    ):
+        yield f"rules that overlap in too many ways, under {table.hit_policy}"
 
 
 def _too_fine(axis: Axis) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from telcrm.rules.columns.column import Array, Column, either, rescaled
-from telcrm.rules.columns.locate import cells
+from telcrm.rules.columns.placing import cells
 from telcrm.rules.conformance import allowing
 from telcrm.rules.form import (
     Arithmetic,
@@ -30,7 +30,7 @@ from telcrm.rules.grid import axis_of
 from telcrm.rules.types import Type, Value, scaled
 from telcrm.rules.unary_tests import holds
 
-__all__ = ["EXPRESSIONS", "Block", "calculated", "coded", "column_of"]
+__all__ = ["EXPRESSIONS", "Block", "calculated", "column_of", "encoded"]
 
 
 class Block(dict[str, Column]):
@@ -63,15 +63,21 @@ def constant_column(value: Value, kind: Type, rows: int) -> Column:
     return coded((value,), kind, np.zeros(rows, dtype=np.intp))
 
 
+def encoded(values: tuple[Value, ...], kind: Type) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Constants as columns hold them, and the categories that the codes of texts stand for."""
+    if not kind.textual:
+        return tuple(_unit(value, kind) for value in values), ()
+    categories = tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
+    places = {word: code for code, word in enumerate(categories)}
+    return tuple(places[v] if isinstance(v, str) else 0 for v in values), categories
+
+
 def coded(values: tuple[Value, ...], kind: Type, index: Array) -> Column:
     """The column whose row i is `values[index[i]]`."""
+    known, categories = encoded(values, kind)
     null = np.array([value is None for value in values])
     absent = null.take(index) if null.any() else None
-    if kind.textual:
-        categories = tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
-        codes = [categories.index(value) if isinstance(value, str) else 0 for value in values]
-        return Column(np.array(codes, dtype=np.int32).take(index), absent, kind, categories)
-    return Column(np.array([_unit(value, kind) for value in values]).take(index), absent, kind)
+    return Column(np.array(known).take(index), absent, kind, categories)
 
 
 def calculated(entries: Sequence[Expression], kind: Type, index: Array, block: Block) -> Column:

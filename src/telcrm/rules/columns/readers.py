@@ -39,9 +39,10 @@ def _integers(spec: Input, source: Array) -> Read:
     if values.dtype.kind == "O":
         return one_by_one(spec, source)
     if values.dtype.kind in "iu":
-        outside = _outside(spec, values)
-        wide = values.astype(np.int64) if values.dtype.kind == "u" else values
-        return _finished(spec, wide, null, [("input.range", outside)], source)
+        signed = values.astype(np.int64) if values.dtype.kind == "u" else values
+        if _all_inside(spec, values):
+            return Column(signed, null, spec.type), []
+        return _finished(spec, signed, null, [("input.range", _outside(spec, values))], source)
     if values.dtype.kind != "f":
         return mistyped(spec, source)
     number = _float64(values)
@@ -65,6 +66,8 @@ def _decimals(spec: Input, source: Array) -> Read:
     if values.dtype.kind != "f":
         return mistyped(spec, source)
     number = _float64(values)
+    if not spec.exact and _all_inside(spec, number):
+        return Column(number, null, spec.type), []
     nan, infinite = np.isnan(number), np.isinf(number)
     low, high = (float(end) for end in number_bounds(spec))
     outside = ((number < low) | (number > high)) & ~infinite
@@ -93,12 +96,18 @@ def _or_none(nan: Array, null: Array | None) -> Array | None:
     return absent if absent.any() else None
 
 
+def _all_inside(spec: Input, values: Array) -> bool:
+    """Whether all values, null ones included, are numbers of the range; NaN is none."""
+    low, high = number_bounds(spec)
+    if values.dtype.kind == "f":
+        low, high = float(low), float(high)  # type: ignore[assignment]
+    # Of NaN no comparison holds.
+    return len(values) == 0 or bool(values.min() >= low and values.max() <= high)
+
+
 def _outside(spec: Input, values: Array) -> Array:
     low, high = number_bounds(spec)
-    first, last = ceiling(low), floor(high)
-    if len(values) == 0 or (first <= int(values.min()) and int(values.max()) <= last):
-        return np.zeros(len(values), dtype=bool)
-    return (values < first) | (values > last)
+    return (values < ceiling(low)) | (values > floor(high))
 
 
 def _finished(
@@ -203,6 +212,8 @@ def read_codes(spec: Input, source: Codes) -> Read:
             null = codes == -1 if masked is None else (codes == -1) | masked
             return mistyped(spec, np.ma.MaskedArray(codes, null))
         return mistyped(spec, source.codes)
+    if masked is None and _all_known(spec, codes, source.categories):
+        return Column(codes, None, spec.type, source.categories), []
     null = codes == -1
     if masked is not None:
         null = null | masked
@@ -224,6 +235,15 @@ def read_codes(spec: Input, source: Codes) -> Read:
         spec.type,
         categories.categories,
     ), bad
+
+
+def _all_known(spec: Input, codes: Array, categories: tuple[Any, ...]) -> bool:
+    """Whether every code has a category, each a word of the input and none there twice."""
+    words = spec.type.values
+    sound = all(type(one) is str and (not words or one in words) for one in categories)
+    if not sound or len(set(categories)) < len(categories) or len(codes) == 0:
+        return False
+    return bool(codes.min() >= 0 and codes.max() < len(categories))
 
 
 READERS: Final[dict[str, Callable[[Input, Any], Read]]] = {
