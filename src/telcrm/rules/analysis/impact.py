@@ -114,6 +114,22 @@ def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> I
         new: new ones. shape (n,)
         weight: numbers; exact where they are whole or decimals of at most two places. shape (n,)
     """
+    weights = None if weight is None else np.asarray(weight)
+    if weights is not None and weights.shape != old.shape:
+        raise _unfit()
+    starts = range(0, max(len(old), 1), BLOCK)
+    parts = (slice(start, start + BLOCK) for start in starts)
+    return joined(
+        _measured(output, old[part], new[part], None if weights is None else weights[part])
+        for part in parts
+    )
+
+
+BLOCK: Final = 1 << 17
+"""Rows looked at at a time, so that what is made of them stays near the processor."""
+
+
+def _measured(output: str, old: Array, new: Array, weight: Array | None) -> Impact:
     if weight is None and _few_numbers(old) and _few_numbers(new):
         return _of_few_numbers(output, old, new)
     before, after = _coded(old), _coded(new)
@@ -122,7 +138,7 @@ def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> I
     same = np.array(pairs_alike, dtype=bool)
     weighed = None
     if weight is not None:
-        sums = _sums(pair, np.asarray(weight), len(pairs_alike))
+        sums = _sums(pair, weight, len(pairs_alike))
         told = [(a, b) for a in before.values for b in after.values]
         weighed = FrozenDict(
             {one: total for one, total in zip(told, sums, strict=True) if one in counts}
@@ -239,15 +255,19 @@ def _sums(pair: Array, weight: Array, size: int) -> list[Decimal]:
     """The weight of each group, exact to a hundredth."""
     given = weight.astype(np.float64)
     cents = np.rint(given * _HUNDRED)
-    if len(given) != len(pair) or not (cents / _HUNDRED == given).all():
-        message = "weights are one number a row, of at most two decimals"
-        raise InputError(Problem("data.invalid", message))
+    if not (cents / _HUNDRED == given).all():
+        raise _unfit()
     if np.abs(cents).sum() < _EXACT:
         sums = np.bincount(pair, weights=cents, minlength=size).astype(np.int64).tolist()
     else:
         whole = cents.astype(np.int64)
         sums = [int(whole[pair == code].sum()) for code in range(size)]
     return [Decimal(total).scaleb(-2) for total in sums]
+
+
+def _unfit() -> InputError:
+    message = "weights are one number a row, of at most two decimals"
+    return InputError(Problem("data.invalid", message))
 
 
 _EXACT: Final = 2.0**53
