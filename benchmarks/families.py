@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from telcrm.rules import BookSource, RuleBook
 
-__all__ = ["FAMILIES", "SIZES", "Data", "book_of", "edited", "record_for", "table_data"]
+__all__ = ["FAMILIES", "SIZES", "Data", "book_of", "edited", "made_up", "record_for", "table_data"]
 
 Row: TypeAlias = dict[str, str]
 Data: TypeAlias = dict[str, Any]
@@ -46,8 +46,8 @@ def _bands(count: int, random: Random | None) -> list[str]:
 
 def _banded(rules: int, inputs: int, random: Random, *, own: bool) -> list[Row]:
     provinces = max(2, min(31, rules // 32))
-    bands = max(2, round((rules / provinces / len(_BRANDS)) ** 0.5))
-    rows = [_override(provinces, inputs, random) for _ in range(rules // 50)]
+    bands = max(1, round((rules / provinces / len(_BRANDS)) ** 0.5))
+    rows = [_override(provinces, inputs, random) for _ in range(max(2, rules // 50))]
     for province in range(provinces):
         first, second = (_bands(bands, random if own else None) for _ in "ab")
         rows += [
@@ -97,8 +97,12 @@ FAMILIES: Final[dict[str, Callable[[int, int, Random], list[Row]]]] = {
 
 
 def table_data(family: str, size: str, policy: str = "FIRST", seed: int = 7) -> Data:
-    """A book of one table, as a file would say it."""
-    rules, inputs = SIZES[size]
+    """A book of one table of a size that has a name, as a file would say it."""
+    return made_up(family, *SIZES[size], policy, seed)
+
+
+def made_up(family: str, rules: int, inputs: int, policy: str = "FIRST", seed: int = 7) -> Data:
+    """A book of one table of about so many rules, as a file would say it."""
     random = Random(seed)
     rows = FAMILIES[family](rules, inputs, random)
     return {
