@@ -67,13 +67,39 @@ def test_public_methods_are_documented(name: str) -> None:
                 assert inspect.getdoc(value), f"{one.__name__}.{member}"
 
 
-def test_importing_the_package_is_light() -> None:
-    """A BOSS process pays for pydantic and NumPy alone, whatever else is installed."""
-    code = f"import sys, telcrm; print([one for one in {HEAVY} if one in sys.modules])"
+def printed(code: str) -> str:
+    """What a fresh process prints."""
     done = subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     )
-    assert done.stdout.strip() == "[]"
+    return done.stdout.strip()
+
+
+def test_using_the_package_is_light() -> None:
+    """A BOSS process pays for pydantic and NumPy alone, whatever else is installed."""
+    use = "import sys, telcrm; telcrm.load('cmcc.credit_rating'), telcrm.rfm, telcrm.rate_credit"
+    assert printed(f"{use}; print([one for one in {HEAVY} if one in sys.modules])") == "[]"
+
+
+def test_importing_the_package_imports_nothing_that_is_not_used() -> None:
+    """Not even pydantic and NumPy, let alone the engine, before something is asked for."""
+    rooms = ("numpy", "pydantic", "telcrm.rules", "telcrm.testing", "telcrm.policies")
+    assert printed(f"import sys, telcrm; print([m for m in {rooms} if m in sys.modules])") == "[]"
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACT))
+def test_each_name_can_be_the_first_that_is_used(name: str) -> None:
+    """By attribute or by import, in whatever order rooms are imported; and `dir` knows it."""
+    by_attribute = f"import telcrm; assert '{name}' in dir(telcrm); first = telcrm.{name}"
+    code = f"{by_attribute}; telcrm.load, telcrm.policies; from telcrm import {name} as second"
+    assert printed(f"{code}; print(first is second, callable(second))").startswith("True")
+
+
+@pytest.mark.parametrize("module", [telcrm, importlib.import_module("telcrm.books")])
+def test_a_name_that_is_not_there_is_named(module: object) -> None:
+    """A name misspelt is an AttributeError, as it is for any module."""
+    with pytest.raises(AttributeError, match="'lod'"):
+        _ = module.lod
 
 
 def test_the_package_says_that_it_is_typed() -> None:

@@ -1,11 +1,24 @@
-"""Rules and scoring for a telecom carrier's customers: one rule file, one meaning, explained."""
+"""Rules and scoring for a telecom carrier's customers: one rule file, one meaning, explained.
 
-from telcrm import errors, testing
-from telcrm.analytics import lifecycle, rfm
-from telcrm.books import books, load, loads
-from telcrm.dmn import from_dmn
-from telcrm.policies import entitlements, rate_credit, vip_status
-from telcrm.rules import Codes, Decision, Reason, RuleBook, compare
+Nothing below is imported before it is used: a process pays for what it asks for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telcrm import books as _shelf
+from telcrm.extras import when_asked
+
+if TYPE_CHECKING:
+    from telcrm import errors, testing
+    from telcrm.analytics import lifecycle, rfm
+    from telcrm.books import load, loads
+    from telcrm.dmn import from_dmn
+    from telcrm.policies import entitlements, rate_credit, vip_status
+    from telcrm.rules import Codes, Decision, Reason, RuleBook, compare
+else:
+    __getattr__, __dir__ = when_asked(__name__)
 
 __all__ = [
     "Codes",
@@ -27,3 +40,12 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+
+def books() -> tuple[str, ...]:
+    """Ids of the shipped rule books.
+
+    >>> "cmcc.credit_rating" in books()
+    True
+    """
+    return _shelf.books()

@@ -1,4 +1,4 @@
-"""Adapters that need an extra: imported when they are first asked for, and only those named here.
+"""What is imported when it is first asked for, and only what is named here.
 
 So a book can offer what an adapter does without the engine knowing adapters, and importing the
 library brings in nothing that is not used.
@@ -6,13 +6,15 @@ library brings in nothing that is not used.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from importlib import import_module
 from types import MappingProxyType, ModuleType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from telcrm.errors import ExtraError, Problem
 
-__all__ = ["adapter", "missing"]
+__all__ = ["adapter", "missing", "when_asked"]
 
 
 class _Extra(NamedTuple):
@@ -47,3 +49,40 @@ def missing(extra: str, module: str) -> ExtraError:
     """The error for a module that an extra brings and that is not installed."""
     message = f"the module {module!r} is not installed"
     return ExtraError(Problem("extra.missing", message, hint=f"pip install 'telcrm[{extra}]'"))
+
+
+_PACKAGES: Final = ("analytics", "domain", "errors", "facts", "policies", "rules", "testing")
+
+_ROOMS: Final = MappingProxyType(
+    {
+        "telcrm": {
+            **dict.fromkeys(("Codes", "Decision", "Reason", "RuleBook", "compare"), "telcrm.rules"),
+            **dict.fromkeys(("entitlements", "rate_credit", "vip_status"), "telcrm.policies"),
+            **dict.fromkeys(("load", "loads"), "telcrm.books.loader"),
+            **{name: f"telcrm.{name}" for name in _PACKAGES},
+            **{name: f"telcrm.analytics.{name}" for name in ("lifecycle", "rfm")},
+            "from_dmn": "telcrm.dmn",
+        },
+        "telcrm.books": dict.fromkeys(("books", "load", "loads"), "telcrm.books.loader"),
+    }
+)
+"""For each package whose names are imported when asked for, the module of each, or itself one."""
+
+
+def when_asked(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """The `__getattr__` and `__dir__` of a package whose names are imported when asked for.
+
+    Args:
+        package: the name of the package.
+    """
+    rooms, here = _ROOMS[package], sys.modules[package]
+
+    def get(name: str) -> Any:
+        if name not in rooms:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        room = import_module(rooms[name])
+        found = room if room.__name__.endswith(f".{name}") else getattr(room, name)
+        setattr(here, name, found)
+        return found
+
+    return get, lambda: sorted({*vars(here), *rooms})

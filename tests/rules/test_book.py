@@ -99,3 +99,13 @@ def test_an_answer_speaks_two_languages() -> None:
     """Any other is refused by name."""
     with pytest.raises(ValueError, match="'fr'"):
         BOOK.decide(FACTS).explain("fr")
+
+
+@pytest.mark.parametrize("name", ["book", "record", "hits", "reasons", "anything"])
+def test_an_answer_cannot_be_changed(name: str) -> None:
+    """What was answered stays what it was."""
+    answer = BOOK.decide(FACTS)
+    with pytest.raises(AttributeError):
+        setattr(answer, name, {})
+    with pytest.raises(AttributeError):
+        setattr(answer.reasons[0], "points", 1)  # noqa: B010

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from html import escape
-from operator import itemgetter
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -21,13 +21,15 @@ from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.columns.deciding import Step as ColumnStep
 from telcrm.rules.columns.deciding import step_of
 from telcrm.rules.compiled import CompiledBook
-from telcrm.rules.explain import Decision
+from telcrm.rules.explain import Decision, Teller
 from telcrm.rules.form import Decision as DecisionForm
 from telcrm.rules.form import Input, Move, Text
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.legend import LegendEntry, legend
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door, require_mapping, unknown
+from telcrm.rules.record.generated import decider
+from telcrm.rules.record.running import Run
 from telcrm.rules.source.book import build_book
 from telcrm.rules.source.graph import needed_for
 from telcrm.rules.types import Number, Value
@@ -87,8 +89,10 @@ class RuleBook:
         self._build = build
         self.built: CompiledBook = build(source, self.parameters)
         self._column_steps: dict[tuple[str, bool], ColumnStep] = {}
+        self._deciders: dict[tuple[str, ...], Callable[[Mapping[str, Any]], Any]] = {}
         self._steps: Mapping[str, Step] = FrozenDict(record_steps(self.built))
         self.form = self.built.form
+        self._teller = Teller(self.form)
         self.inputs: Mapping[str, Input] = FrozenDict({i.name: i for i in self.form.inputs})
         self.outputs: tuple[str, ...] = tuple(self.form.outputs)
         self._read = record_door(self.form.inputs, self.inputs, self.id)
@@ -142,9 +146,13 @@ class RuleBook:
         """
         if facts:
             require_mapping(inputs, "facts", self.id)
-        record = self._read({**inputs, **facts} if facts else inputs)
-        hits = {name: step(record) for name, step in self._steps.items()}
-        return Decision(self.form, record, hits)
+        record, hits = self._explained({**inputs, **facts} if facts else inputs)
+        return Decision(self._teller, record, hits)
+
+    @cached_property
+    def _explained(self) -> Callable[[Mapping[str, Any]], Any]:
+        """The function from facts to all values and what each decision hit; made when needed."""
+        return decider(Run(self.built, self.form.inputs, self._steps, frozenset(self.inputs), None))
 
     def decider(self, *outputs: str) -> Callable[[Mapping[str, Any]], Any]:
         """The fastest way to decide one record: only the outputs asked for, no reasons.
@@ -156,18 +164,12 @@ class RuleBook:
             A function from facts to the output's value, or to a tuple where several are asked for.
         """
         wanted = self._require_outputs(outputs or self.outputs)
-        needed, inputs = self._needed(outputs)
-        steps = [self._steps[name] for name in needed]
-        read = record_door(inputs, self.inputs, self.id)
-        give = itemgetter(*wanted)
-
-        def decide(record: Mapping[str, Any]) -> Any:
-            values = read(record)
-            for step in steps:
-                step(values)
-            return give(values)
-
-        return decide
+        if outputs not in self._deciders:
+            needed, inputs = self._needed(outputs)
+            steps = {name: self._steps[name] for name in needed}
+            run = Run(self.built, inputs, steps, frozenset(self.inputs), wanted)
+            self._deciders[outputs] = decider(run)
+        return self._deciders[outputs]
 
     def possible(self, inputs: Mapping[str, Any] = _NO_FACTS, /, **known: Any) -> Possible:
         """What the book may still answer when facts are missing, and which of these matter.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from html import escape
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from telcrm.rules.feel.values import string_of
 from telcrm.rules.form import (
     Book,
+    Characteristic,
     Citation,
+    ExpressionDecision,
     Linear,
     Reference,
     Scorecard,
@@ -21,17 +22,19 @@ from telcrm.rules.form import (
 from telcrm.rules.form import (
     Decision as DecisionForm,
 )
+from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.types import Number, Value
 
-__all__ = ["Decision", "Language", "Reason", "rule_words", "say"]
+__all__ = ["Decision", "Language", "Reason", "Teller", "rule_words", "say"]
 
 Language: TypeAlias = Literal["zh", "en"]
 
+_NONE: Final[Mapping[str, Value]] = FrozenDict({})
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One step on the way to an answer.
+
+class Reason(NamedTuple):
+    """One step on the way to an answer; a named tuple, for it is made once a step and record.
 
     Attributes:
         decision: name of the decision the reason belongs to.
@@ -49,22 +52,133 @@ class Reason:
     code: str
     text: Text
     citation: Citation
-    outputs: Mapping[str, Value] = field(default_factory=dict)
+    outputs: Mapping[str, Value] = _NONE
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+Tell: TypeAlias = Callable[[Mapping[str, Value], Any], list[Reason]]
+"""From all values known and what a decision's step hit to the decision's reasons."""
+
+
+class Teller:
+    """How a book's decisions give their reasons; pickled as the book alone.
+
+    Attributes:
+        book: the form of the book.
+        tells: for each decision, in their order, its name, itself and the function.
+    """
+
+    __slots__ = ("book", "tells")
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.tells: tuple[tuple[str, DecisionForm, Tell], ...] = tuple(
+            (one.name, one, _TELLS[type(one)](one)) for one in book.decisions
+        )
+
+    def __reduce__(self) -> tuple[type[Teller], tuple[Book]]:
+        return Teller, (self.book,)
+
+
+_reason: Final = tuple.__new__
+"""Makes a reason of all its parts, in less time than the class takes to sort out arguments."""
+
+
+def _tell_scorecard(card: Scorecard) -> Tell:
+    name = card.name
+    parts = [(part.reference.name, _rows(part)) for part in card.characteristics]
+    initial = [
+        Reason(name, _NONE, one, "INITIAL", Text("初始分", "initial score"), card.citation)
+        for one in (card.initial,)
+        if one
+    ]
+
+    def tell(values: Mapping[str, Value], hits: Any) -> list[Reason]:
+        found = initial.copy()
+        for (key, rows), (winner, points) in zip(parts, hits):  # noqa: B905 - it takes its time.
+            said = (name, {key: values[key]}, points) + rows[winner]
+            found.append(_reason(Reason, said))
+        return found
+
+    return tell
+
+
+def _rows(part: Characteristic | Linear) -> list[tuple[Any, ...]]:
+    """What reasons say of each attribute: the fields of `Reason` after the points."""
+    rows = [part] if isinstance(part, Linear) else part.attributes
+    return [(row.code, row.text, row.citation, _NONE) for row in rows]
+
+
+def _tell_table(table: Table) -> Tell:
+    name = table.name
+    columns = [column.name for column in table.columns if isinstance(column, Reference)]
+    names = [output.name for output in table.outputs]
+
+    def tell(values: Mapping[str, Value], outcome: Outcome) -> list[Reason]:
+        said = rule_words(table, outcome)
+        looked_at, outputs = _picked(values, columns), _picked(values, names)
+        return [_reason(Reason, (name, looked_at, None, *said, outputs))]
+
+    return tell
+
+
+def _picked(values: Mapping[str, Value], names: Iterable[str]) -> Mapping[str, Value]:
+    """Some of the values; a loop, for it takes half the time of a comprehension."""
+    found = {}
+    for name in names:
+        found[name] = values[name]
+    return found
+
+
+def _tell_expression(one: ExpressionDecision) -> Tell:
+    names = [output.name for output in one.outputs]
+
+    def tell(values: Mapping[str, Value], _: None) -> list[Reason]:
+        outputs = _picked(values, names)
+        said = Reason(one.name, _NONE, None, one.name, one.title, one.citation, outputs)
+        return [said] if outputs else []
+
+    return tell
+
+
+_TELLS: Final[dict[type, Callable[[Any], Tell]]] = {
+    Scorecard: _tell_scorecard,
+    Table: _tell_table,
+    ExpressionDecision: _tell_expression,
+}
+
+
 class Decision(Mapping[str, Any]):
     """What a book says of one record: a mapping from output names to values, with the reasons.
 
-    Attributes:
-        book: the form of the book that decided.
+    Args:
+        teller: how the book that decided gives its reasons.
         record: every value known in the end, inputs as they were read and all outputs.
         hits: for each decision what its step hit.
     """
 
-    book: Book
-    record: Mapping[str, Value]
-    hits: Mapping[str, Any]
+    __slots__ = ("_hits", "_record", "_teller")
+
+    def __init__(
+        self, teller: Teller, record: Mapping[str, Value], hits: Mapping[str, Any]
+    ) -> None:
+        self._teller = teller
+        self._record = record
+        self._hits = hits
+
+    @property
+    def book(self) -> Book:
+        """The form of the book that decided."""
+        return self._teller.book
+
+    @property
+    def record(self) -> Mapping[str, Value]:
+        """Every value known in the end, inputs as they were read and all outputs."""
+        return self._record
+
+    @property
+    def hits(self) -> Mapping[str, Any]:
+        """For each decision what its step hit."""
+        return self._hits
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.book.outputs:
@@ -96,7 +210,11 @@ class Decision(Mapping[str, Any]):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why, in the order in which it was decided."""
-        return tuple(reason for one in self.book.decisions for reason in self._reasons(one))
+        values, hits = self._record, self._hits
+        found: list[Reason] = []
+        for name, _, tell in self._teller.tells:
+            found += tell(values, hits[name])
+        return tuple(found)
 
     def explain(self, lang: Language = "en") -> str:
         """The answer and its reasons in words.
@@ -107,7 +225,10 @@ class Decision(Mapping[str, Any]):
         if lang not in _FRAMES:
             raise ValueError(f"explanations are in 'zh' or 'en', not in {lang!r}")
         head = f"{self.book.title.get(lang)} ({self.book.id} {self.book.version})"
-        lines = [head, *(line for one in self.book.decisions for line in self._lines(one, lang))]
+        lines = [
+            head,
+            *(line for _, one, tell in self._teller.tells for line in self._lines(one, tell, lang)),
+        ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -128,42 +249,11 @@ class Decision(Mapping[str, Any]):
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
-    def _reasons(self, one: DecisionForm) -> Iterator[Reason]:
-        match one:
-            case Scorecard():
-                yield from self._partial_scores(one)
-            case Table():
-                yield self._rule(one, self.hits[one.name])
-            case _ if one.outputs:
-                outputs = {one.name: self.record[one.name]}
-                yield Reason(one.name, {}, None, one.name, one.title, one.citation, outputs)
-
-    def _partial_scores(self, card: Scorecard) -> Iterator[Reason]:
-        if card.initial:
-            text = Text("初始分", "initial score")
-            yield Reason(card.name, {}, card.initial, "INITIAL", text, card.citation)
-        for part, (winner, points) in zip(card.characteristics, self.hits[card.name], strict=True):
-            name = part.reference.name
-            row = part if isinstance(part, Linear) else part.attributes[winner]
-            looked_at = {name: self.record[name]}
-            yield Reason(card.name, looked_at, points, row.code, row.text, row.citation)
-
-    def _rule(self, table: Table, outcome: Outcome) -> Reason:
-        looked_at = {
-            column.name: self.record[column.name]
-            for column in table.columns
-            if isinstance(column, Reference)
-        }
-        outputs = {output.name: self.record[output.name] for output in table.outputs}
-        text, citation = rule_words(table, outcome)
-        code = "+".join(table.rules[index].id for index in outcome.rules) or "DEFAULT"
-        return Reason(table.name, looked_at, None, code, text, citation, outputs)
-
-    def _lines(self, one: DecisionForm, lang: Language) -> Iterator[str]:
+    def _lines(self, one: DecisionForm, tell: Tell, lang: Language) -> Iterator[str]:
         for output in one.outputs:
             value = say(self.record[output.name], lang)
             yield f"{output.title.get(lang)} {output.name} = {value}"
-        for reason in self._reasons(one):
+        for reason in tell(self.record, self.hits[one.name]):
             yield f"  {self._line(reason, lang)}"
 
     def _line(self, reason: Reason, lang: Language) -> str:
@@ -181,11 +271,15 @@ class Decision(Mapping[str, Any]):
         return f"{spec.title.get(lang)} = {say(value, lang)}{unit}"
 
 
-def rule_words(table: Table, outcome: Outcome) -> tuple[Text, Citation]:
-    """What the rules that matched say in words, and where they come from."""
+def rule_words(table: Table, outcome: Outcome) -> tuple[str, Text, Citation]:
+    """The rules that matched, what they say in words, and where they come from."""
+    if len(outcome.rules) == 1:
+        rule = table.rules[outcome.rules[0]]
+        return rule.id, rule.text, rule.citation
     rules = [table.rules[index] for index in outcome.rules]
     if not rules:
-        return Text("没有规则命中", "no rule matches"), table.citation
+        return "DEFAULT", Text("没有规则命中", "no rule matches"), table.citation
+    code = "+".join(rule.id for rule in rules)
     text = _joined([rule.text for rule in rules])
     passages = dict.fromkeys(rule.citation.passage for rule in rules if rule.citation.passage)
     assumed = [rule.citation.assumed for rule in rules if rule.citation.assumed]
@@ -195,7 +289,7 @@ def rule_words(table: Table, outcome: Outcome) -> tuple[Text, Citation]:
         "；".join(passages) or None,
         _joined(list(dict.fromkeys(assumed))) if assumed else None,
     )
-    return text, citation
+    return code, text, citation
 
 
 def _joined(texts: list[Text]) -> Text:

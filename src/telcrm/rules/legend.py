@@ -56,5 +56,5 @@ def _of_scorecard(card: Scorecard) -> Iterator[Column]:
 
 def _of_table(table: Table, compiled: Any) -> Iterator[LegendEntry]:
     for outcome in compiled.outcomes or compiled.picks or ():
-        code = "+".join(table.rules[rule].id for rule in outcome.rules) or "DEFAULT"
-        yield LegendEntry(code, None, rule_words(table, outcome)[0])
+        code, text, _ = rule_words(table, outcome)
+        yield LegendEntry(code, None, text)

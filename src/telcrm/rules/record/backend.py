@@ -31,12 +31,7 @@ from telcrm.rules.hit_policies import Outcome, contradiction
 from telcrm.rules.semantics import Evaluator, concluding, evaluator, matching
 from telcrm.rules.types import Number, Value, add
 
-__all__ = [
-    "Record",
-    "Step",
-    "locator",
-    "record_steps",
-]
+__all__ = ["Record", "Step", "listed_cells", "locator", "record_steps"]
 
 Record: TypeAlias = dict[str, Value]
 Step: TypeAlias = Callable[[Record], Any]
@@ -53,11 +48,16 @@ def locator(axis: Axis) -> Callable[[Any], int]:
     return _ordered(axis) if isinstance(axis, OrderedAxis) else _listed(axis)
 
 
-def _listed(axis: ListedAxis) -> Callable[[Any], int]:
+def listed_cells(axis: ListedAxis) -> tuple[dict[Any, int], int]:
+    """The cells of an axis by their values, and the cell of all other values."""
     cells: dict[Any, int] = {value: cell for cell, value in enumerate(axis.values)}
     if axis.type.nullable:
         cells[None] = axis.size - 1
-    other = len(axis.values)
+    return cells, len(axis.values)
+
+
+def _listed(axis: ListedAxis) -> Callable[[Any], int]:
+    cells, other = listed_cells(axis)
     return lambda value: cells.get(value, other)
 
 
