@@ -134,3 +134,18 @@ def test_more_rules_than_a_word_tells_of(policy: str, parts: int) -> None:
                 for row in zip(*(columns[name].tolist() for name in names), strict=True)
             ]
             assert codes == reasons
+
+
+@pytest.mark.parametrize("dtype", ["i1", "<i2", ">i2", "<i4", "<i8", ">i8", "u1", "<u8"])
+@pytest.mark.parametrize("maximum", [0, 5, 127, 128, 200, 40_000, 10**12])
+def test_the_range_is_kept_whatever_the_integers(dtype: str, maximum: int) -> None:
+    """A value outside is found in arrays of every type, negative ones and the largest too."""
+    data = narrow(1, "FIRST", 1)
+    data["inputs"]["c0"] = {"type": "integer", "minimum": 0, "maximum": maximum}
+    book = RuleBook(BookSource.model_validate(data))
+    ends = np.iinfo(dtype)
+    candidates = (ends.min, -1, 0, 1, maximum - 1, maximum, maximum + 1, ends.max)
+    for value in (one for one in candidates if ends.min <= one <= ends.max):
+        columns = {"c0": np.array([0, value], dtype=dtype), "c1": [1, 1], "c2": [1, 1]}
+        status = book.evaluate(columns, missing="mark")["telcrm_status"].tolist()
+        assert status == ["rated", "rated" if 0 <= value <= maximum else "input.range: c0"]

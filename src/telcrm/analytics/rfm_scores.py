@@ -154,12 +154,26 @@ def _quantile_cuts(table: RfmTable, purchased: npt.NDArray[np.bool_], bins: int)
 def _quantiles(values: npt.NDArray[np.int64], bins: int) -> tuple[int, ...]:
     """For k = 1 to bins - 1 the least value that at least k / bins of the values do not exceed."""
     places = -(-np.arange(1, bins) * len(values) // bins) - 1
-    cuts: list[int] = np.partition(values, places)[places].tolist()
+    low, high = int(values.min()), int(values.max())
+    if high - low < len(values):
+        upto = np.cumsum(np.bincount(values - low))
+        cuts: list[int] = (np.searchsorted(upto, places, side="right") + low).tolist()
+    else:
+        cuts = np.partition(values, places)[places].tolist()
     return tuple(cuts)
 
 
 def _cuts_below(values: npt.NDArray[np.int64], cuts: tuple[int, ...]) -> npt.NDArray[np.int64]:
-    return np.searchsorted(np.array(cuts, np.int64), values, side="left").astype(np.int64)
+    """How many cuts lie below each value; a few are compared with, which is the faster way."""
+    if len(cuts) > _FEW:
+        return np.searchsorted(np.array(cuts, np.int64), values, side="left").astype(np.int64)
+    found = np.zeros(len(values), dtype=np.int8)
+    for cut in cuts:
+        found += values > cut
+    return found.astype(np.int64)
+
+
+_FEW: Final = 12
 
 
 def _shares(

@@ -99,10 +99,23 @@ def _or_none(nan: Array, null: Array | None) -> Array | None:
 def _all_inside(spec: Input, values: Array) -> bool:
     """Whether all values, null ones included, are numbers of the range; NaN is none."""
     low, high = number_bounds(spec)
+    if len(values) == 0:
+        return True
+    if values.dtype.kind == "i" and low == 0:
+        return _up_to(values, floor(high))
     if values.dtype.kind == "f":
         low, high = float(low), float(high)  # type: ignore[assignment]
     # Of NaN no comparison holds.
-    return len(values) == 0 or bool(values.min() >= low and values.max() <= high)
+    return bool(values.min() >= low and values.max() <= high)
+
+
+def _up_to(values: Array, high: int) -> bool:
+    """Whether all of some signed integers lie from 0 to a bound, in one pass.
+
+    Without its sign a negative number is larger than all the others.
+    """
+    unsigned = values.view(values.dtype.str.replace("i", "u"))
+    return int(unsigned.max()) <= min(high, int(np.iinfo(values.dtype).max))
 
 
 def _outside(spec: Input, values: Array) -> Array:
@@ -243,7 +256,9 @@ def _all_known(spec: Input, codes: Array, categories: tuple[Any, ...]) -> bool:
     sound = all(type(one) is str and (not words or one in words) for one in categories)
     if not sound or len(set(categories)) < len(categories) or len(codes) == 0:
         return False
-    return bool(codes.min() >= 0 and codes.max() < len(categories))
+    if codes.dtype.kind == "u":
+        return int(codes.max()) < len(categories)
+    return _up_to(codes, len(categories) - 1)
 
 
 READERS: Final[dict[str, Callable[[Input, Any], Read]]] = {
