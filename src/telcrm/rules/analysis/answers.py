@@ -8,7 +8,7 @@ from typing import TypeAlias
 from telcrm.rules.analysis.cutting import Cutter
 from telcrm.rules.analysis.dimensions import Dimension
 from telcrm.rules.analysis.extents import ANYTHING, FEW, Between, Extent, Few, one_of, single
-from telcrm.rules.analysis.steps import Facts, steps_of
+from telcrm.rules.analysis.steps import Facts, may_fail, steps_of, without_faults
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.source.graph import needed_for
 from telcrm.rules.types import Value
@@ -70,8 +70,10 @@ class Answers:
         large = [one for one in self.steps if one.large is not None]
         facts = self._taken(box) if large else {}
         for step in large:
-            if step.large is not None and not all(single(facts[name]) for name in step.outputs):
-                parts = step.large.parts(facts)
+            sound = without_faults(facts, step.made)
+            settled = sound is None or all(single(facts[name]) for name in step.outputs)
+            if step.large is not None and sound is not None and not settled:
+                parts = step.large.parts(sound)
                 standing = step.large.standing(parts, step.large.space.sets.every)
                 rules = standing.counting & ~standing.always
                 names = () if apart is None else (self.dimensions[apart].name,)
@@ -94,7 +96,8 @@ class Answers:
         for step in self.steps:
             if varying.isdisjoint(step.reads) or all(single(facts[name]) for name in step.outputs):
                 continue
-            if step.large is None or step.large.varies(facts, varying):
+            fails = may_fail(facts, step.made)
+            if fails or step.large is None or step.large.varies(facts, varying):
                 varying.update(step.outputs)
         return not varying.isdisjoint(self.outputs)
 

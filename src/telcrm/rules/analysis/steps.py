@@ -33,7 +33,7 @@ from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.record.backend import record_steps
 from telcrm.rules.types import Value
 
-__all__ = ["Facts", "Step", "steps_of", "without_faults"]
+__all__ = ["Facts", "Step", "may_fail", "steps_of", "without_faults"]
 
 Facts: TypeAlias = dict[str, Extent]
 _Take: TypeAlias = Callable[[Facts], None]
@@ -170,6 +170,11 @@ def _faults(extent: Extent) -> frozenset[Any]:
     if not isinstance(extent, Few):
         return frozenset()
     return frozenset(value for value in extent.values if isinstance(value, Fault))
+
+
+def may_fail(facts: Facts, made: Sequence[str]) -> bool:
+    """Whether what was decided before may hold a contradiction."""
+    return any(_faults(facts[name]) for name in made)
 
 
 def without_faults(facts: Facts, made: Sequence[str]) -> Facts | None:
