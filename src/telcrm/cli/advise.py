@@ -26,8 +26,7 @@ from telcrm.cli.options import (
 )
 from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import RuleBook
-from telcrm.rules.analysis.advice import Move
-from telcrm.rules.form import Citation, Input, Output
+from telcrm.rules.form import Citation, Input, Move, Output
 from telcrm.rules.types import Value
 
 __all__ = ["advise_command"]

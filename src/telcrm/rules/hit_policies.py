@@ -25,6 +25,7 @@ __all__ = [
     "POLICIES",
     "Hit",
     "Outcome",
+    "by_priority",
     "conclude",
     "contradiction",
     "gives_lists",
@@ -136,11 +137,11 @@ def _same(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool:
 
 
 def _priority(table: Table, hits: Hits) -> Outcome:
-    best = _by_priority(table, hits)[0]
+    best = by_priority(table, hits)[0]
     return Outcome(best.values, (best.rule,))
 
 
-def _by_priority(table: Table, hits: Hits) -> Hits:
+def by_priority(table: Table, hits: Hits) -> Hits:
     """The hits whose values are declared first, first; among equals, in the order of the table."""
 
     def rank(hit: Hit) -> tuple[int, ...]:
@@ -160,7 +161,7 @@ def _rule_order(_: Table, hits: Hits) -> Outcome:
 
 
 def _output_order(table: Table, hits: Hits) -> Outcome:
-    return _listed(_by_priority(table, hits))
+    return _listed(by_priority(table, hits))
 
 
 def _collect(table: Table, hits: Hits) -> Outcome:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from telcrm.rules.analysis.answers import Answers, Box
 from telcrm.rules.analysis.dimensions import Dimension, dimensions_of
@@ -16,15 +16,12 @@ from telcrm.rules.analysis.extents import Extent, Few, single
 from telcrm.rules.analysis.regions import answer_of, best_halves
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Language, say
-from telcrm.rules.form import Book, Input
+from telcrm.rules.form import Book, Input, Move
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.grid import OrderedAxis, first_integer, from_ordinal
 from telcrm.rules.types import DECIMAL, Number, Value
 
-__all__ = ["Advice", "Move", "Option", "Wish", "advise"]
-
-Move: TypeAlias = Literal["either", "up", "down", "fixed", "months", "days"]
-"""Which way an input may move; `months` and `days` grow with the calendar."""
+__all__ = ["Advice", "Option", "Wish", "advise"]
 
 BUDGET: Final = 20_000
 """Boxes looked at before the search ends."""

@@ -29,7 +29,7 @@ from telcrm.rules.form import (
     Scorecard,
     Table,
 )
-from telcrm.rules.hit_policies import Outcome
+from telcrm.rules.hit_policies import ONE_RULE, Outcome
 from telcrm.rules.record.backend import record_steps
 from telcrm.rules.types import Value
 
@@ -212,13 +212,11 @@ def _is_large(table: Table, compiled: CompiledTable) -> bool:
     if compiled.lattice is None:
         return True
     entries = sum(len(layer.table) * len(layer.table[0]) for layer in compiled.lattice.layers)
-    return entries > MOST_ENTRIES and table.hit_policy in _BY_SETS
+    return entries > MOST_ENTRIES and table.hit_policy in ONE_RULE
 
 
 MOST_ENTRIES: Final = 2_000
 """Entries of a lattice that is walked through rather than asked by sets of rules."""
-
-_BY_SETS: Final = ("FIRST", "UNIQUE", "ANY", "PRIORITY")
 
 
 def _by_sets(large: LargeTable, names: tuple[str, ...]) -> _Take:

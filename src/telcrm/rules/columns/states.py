@@ -21,7 +21,7 @@ from telcrm.rules.columns.rule_bits import Matched, RuleBits, rule_bits
 from telcrm.rules.compiled import CompiledTable
 from telcrm.rules.form import Expression, Table
 from telcrm.rules.grid import Axis, Layer
-from telcrm.rules.hit_policies import Outcome
+from telcrm.rules.hit_policies import Hit, Outcome, by_priority
 
 __all__ = ["Read", "States", "states_of"]
 
@@ -209,12 +209,8 @@ def _order(table: Table, compiled: CompiledTable) -> list[int]:
     if table.hit_policy != "PRIORITY":
         return list(rules)
     known: Any = compiled.outcomes
-    return sorted(rules, key=lambda rule: _rank(table, known[rule].values))
-
-
-def _rank(table: Table, values: tuple[Any, ...]) -> tuple[int, ...]:
-    pairs = zip(table.priorities, values, strict=True)
-    return tuple(known.index(v) if v in known else len(known) for known, v in pairs)
+    hits = tuple(Hit(rule, known[rule].values) for rule in rules)
+    return [hit.rule for hit in by_priority(table, hits)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
+from telcrm.rules.form import Direction, Move
+
 __all__ = [
     "AttributeSource",
     "BookSource",
@@ -44,8 +46,6 @@ TypeName: TypeAlias = Literal[
     "years and months duration",
 ]
 
-Move: TypeAlias = Literal["either", "up", "down", "fixed", "months", "days"]
-Direction: TypeAlias = Literal["up", "down"]
 HitPolicy: TypeAlias = Literal[
     "UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"
 ]
