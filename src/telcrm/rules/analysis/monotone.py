@@ -16,6 +16,7 @@ from telcrm.rules.analysis.answers import Answers, Box
 from telcrm.rules.analysis.dimensions import Dimension
 from telcrm.rules.analysis.extents import Between, Extent, Fault, Few
 from telcrm.rules.analysis.reaching import answers_to, completed, find
+from telcrm.rules.analysis.steps import read_by
 from telcrm.rules.compiled import CompiledBook, CompiledTable
 from telcrm.rules.form import (
     Arithmetic,
@@ -93,7 +94,7 @@ class Directions:
         known: dict[str, Sign] = {spec.name: int(spec.name == name) for spec in form.inputs}
         found: dict[str, Sign] = {}
         for decision in (one for one in form.decisions if one.name in needed):
-            stays = all(known[one] == 0 for one in _read(decision, form))
+            stays = all(known[one] == 0 for one in read_by(decision, self._built)[1])
             sign = 0 if stays else self._sign(decision, known)
             for one in decision.outputs:
                 found[one.name] = sign
@@ -143,14 +144,6 @@ def _may_be_silent(table: Table, compiled: Any) -> bool:
 
 
 # Directions put together.
-
-
-def _read(decision: Any, book: Book) -> frozenset[str]:
-    """The facts that a decision refers to; of a decision it needs, all outputs."""
-    needs = book.needs[decision.name]
-    makers = (one for one in book.decisions if one.name in needs)
-    outputs = (output.name for one in makers for output in one.outputs)
-    return frozenset((*outputs, *(spec.name for spec in book.inputs if spec.name in needs)))
 
 
 def _together(signs: Iterable[Sign]) -> Sign:

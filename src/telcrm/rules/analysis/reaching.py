@@ -13,6 +13,7 @@ from telcrm.rules.analysis.answers import Answers, Box
 from telcrm.rules.analysis.dimensions import dimensions_of
 from telcrm.rules.analysis.extents import Between, Extent, Fault, Few, single
 from telcrm.rules.analysis.regions import Answering, best_halves, whole
+from telcrm.rules.analysis.steps import faults_of
 from telcrm.rules.compiled import CompiledBook, CompiledTable
 from telcrm.rules.form import Citation, Expression, Output, Table, Text
 from telcrm.rules.frozen import FrozenDict
@@ -304,7 +305,7 @@ def _sound(answers: Answers, box: Box) -> Box:
             break
         part = waiting.pop()
         found = answers.on(part)
-        if not any(map(_may_fail, found)):
+        if not any(map(faults_of, found)):
             return part
         if not all(map(single, found)):
             waiting.extend(half for half, _ in reversed(best_halves(answers, part) or ()))
@@ -313,10 +314,6 @@ def _sound(answers: Answers, box: Box) -> Box:
 
 _TRIED: Final = 40
 """Boxes looked at for facts that the whole book can be decided on."""
-
-
-def _may_fail(extent: Extent) -> bool:
-    return isinstance(extent, Few) and any(isinstance(one, Fault) for one in extent.values)
 
 
 def completed(built: CompiledBook, facts: Mapping[str, Value]) -> Mapping[str, Value] | None:

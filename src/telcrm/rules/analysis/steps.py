@@ -33,7 +33,7 @@ from telcrm.rules.hit_policies import ONE_RULE, Outcome
 from telcrm.rules.record.backend import record_steps
 from telcrm.rules.types import Value
 
-__all__ = ["Facts", "Step", "may_fail", "steps_of", "without_faults"]
+__all__ = ["Facts", "Step", "faults_of", "may_fail", "read_by", "steps_of", "without_faults"]
 
 Facts: TypeAlias = dict[str, Extent]
 _Take: TypeAlias = Callable[[Facts], None]
@@ -79,7 +79,7 @@ def steps_of(built: CompiledBook, most: int = FEW) -> tuple[Step, ...]:
 
 
 def _step(decision: Decision, built: CompiledBook, most: int) -> Step:
-    made, reads = _read_by(decision, built)
+    made, reads = read_by(decision, built)
     outputs = tuple(output.name for output in decision.outputs)
     large = _large(decision, built)
     step = _STEPS[type(decision)]
@@ -116,7 +116,7 @@ def _guarded(take: _Take, made: tuple[str, ...], names: tuple[str, ...], most: i
     """A step that passes on the faults of the decisions it needs."""
 
     def guarded(facts: Facts) -> None:
-        faults = frozenset[Any]().union(*(_faults(facts[name]) for name in made))
+        faults = frozenset[Any]().union(*(faults_of(facts[name]) for name in made))
         if not faults:
             take(facts)
             return
@@ -157,7 +157,7 @@ def _remembering(take: _Take, reads: tuple[str, ...], names: tuple[str, ...]) ->
     return remembering
 
 
-def _read_by(decision: Decision, built: CompiledBook) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def read_by(decision: Decision, built: CompiledBook) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The outputs of the decisions that a decision needs; the same, and the inputs it needs."""
     needs = built.form.needs[decision.name]
     makers = (one for one in built.form.decisions if one.name in needs)
@@ -166,7 +166,8 @@ def _read_by(decision: Decision, built: CompiledBook) -> tuple[tuple[str, ...], 
     return tuple(made), tuple(sorted(inputs.union(made)))
 
 
-def _faults(extent: Extent) -> frozenset[Any]:
+def faults_of(extent: Extent) -> frozenset[Any]:
+    """The contradictions that a value may be."""
     if not isinstance(extent, Few):
         return frozenset()
     return frozenset(value for value in extent.values if isinstance(value, Fault))
@@ -174,7 +175,7 @@ def _faults(extent: Extent) -> frozenset[Any]:
 
 def may_fail(facts: Facts, made: Sequence[str]) -> bool:
     """Whether what was decided before may hold a contradiction."""
-    return any(_faults(facts[name]) for name in made)
+    return any(faults_of(facts[name]) for name in made)
 
 
 def without_faults(facts: Facts, made: Sequence[str]) -> Facts | None:
@@ -183,7 +184,7 @@ def without_faults(facts: Facts, made: Sequence[str]) -> Facts | None:
     for name in made:
         extent = facts[name]
         if isinstance(extent, Few):
-            values = extent.values - _faults(extent)
+            values = extent.values - faults_of(extent)
             if not values:
                 return None
             sound[name] = Few(values)
@@ -309,7 +310,7 @@ def _by_record(decision: Decision, built: CompiledBook) -> _Take:
     """What has no grid is decided where all it needs is known, and may be anything elsewhere."""
     take = record_steps(built)[decision.name]
     names = [output.name for output in decision.outputs]
-    _, reads = _read_by(decision, built)
+    _, reads = read_by(decision, built)
 
     def step(facts: Facts) -> None:
         known = {name: facts[name] for name in reads}
