@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
 from telcrm.errors import DecisionError, InputError, Place, Problem
-from telcrm.rules.columns.column import Array, Column, to_array
+from telcrm.rules.columns.answers import room_for, status_of
+from telcrm.rules.columns.column import Array, Column
 from telcrm.rules.columns.deciding import Step
 from telcrm.rules.columns.door import Source, read_column, sources
 from telcrm.rules.columns.expressions import Block
-from telcrm.rules.columns.reading import BadRows
+from telcrm.rules.columns.reading import BadRows, Read
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.form import Input
 
-__all__ = ["BLOCK", "STATUS", "Plan", "evaluate"]
+__all__ = [
+    "BLOCK",
+    "STATUS",
+    "Answering",
+    "Plan",
+    "blocks",
+    "evaluate",
+    "raise_problems",
+    "without",
+]
 
 BLOCK: Final = 1 << 17
 """Rows decided at a time: the memory above inputs and outputs is bounded by it."""
@@ -45,14 +56,6 @@ class Plan:
     mark: bool
 
 
-@dataclass(slots=True)
-class _Result:
-    """One block's answers."""
-
-    columns: dict[str, Array]
-    bad: list[BadRows]
-
-
 def evaluate(plan: Plan, columns: Mapping[str, Any]) -> dict[str, Array]:
     """Decide every row.
 
@@ -64,86 +67,105 @@ def evaluate(plan: Plan, columns: Mapping[str, Any]) -> dict[str, Array]:
     """
     book = plan.built.form
     found, rows = sources(columns, plan.inputs, book.inputs, book.id)
-    results: dict[str, Array] = {}
-    bad: list[tuple[int, BadRows]] = []
+    answering = Answering(plan, rows)
+    for part in blocks(rows):
+        block = {name: one[part] for name, one in found.items()}
+        answering.decide(part, partial(_read, block, part.stop - part.start))
+    if not plan.mark:
+        raise_problems(answering.problems())
+    status = {STATUS: status_of(answering.bad, rows)} if plan.mark else {}
+    return answering.columns() | status
+
+
+def blocks(rows: int) -> Iterator[slice]:
+    """The rows of each block; where there are no rows at all, of an empty one."""
     for start in range(0, max(rows, 1), BLOCK):
-        stop = min(start + BLOCK, rows)
-        part = {name: one[start:stop] for name, one in found.items()}
-        result = _block(plan, part, stop - start)
-        _store(results, result.columns, start, rows)
-        bad.extend((start, one) for one in result.bad)
-    if plan.mark:
-        results[STATUS] = _status(bad, rows)
-    elif bad:
-        _raise(bad, rows, book.id)
-    return results
+        yield slice(start, min(start + BLOCK, rows))
 
 
-def _store(results: dict[str, Array], block: dict[str, Array], start: int, rows: int) -> None:
-    for name, values in block.items():
-        if name not in results:
-            results[name] = _room(values, rows)
-        results[name][start : start + len(values)] = values
+def _read(found: Mapping[str, Source], rows: int, spec: Input) -> Read:
+    return read_column(spec, found.get(spec.name), rows)
 
 
-def _room(values: Array, rows: int) -> Array:
-    """An array of the kind of `values`, for all rows."""
-    room = np.empty(rows, values.dtype)
-    if isinstance(values, np.ma.MaskedArray):
-        return np.ma.MaskedArray(room, np.zeros(rows, dtype=bool))
-    return room
+class Answering:
+    """What a plan has answered so far, block by block.
+
+    Attributes:
+        plan: what is asked.
+        rows: how many there are.
+        bad: rows with a problem, each with the row that its block starts at.
+    """
+
+    def __init__(self, plan: Plan, rows: int) -> None:
+        outputs = plan.built.form.outputs
+        kinds = {name: outputs[name].type for name in plan.outputs}
+        self.plan = plan
+        self.rows = rows
+        self.bad: list[tuple[int, BadRows]] = []
+        self._reasons: dict[str, Array] = {}
+        self._rooms = {
+            name: room_for(kind, rows, nullable=kind.nullable or plan.mark)
+            for name, kind in kinds.items()
+        }
+
+    def decide(self, part: slice, read: Callable[[Input], Read]) -> tuple[Block, Array | None]:
+        """Decide the rows of a block.
+
+        Args:
+            part: the rows.
+            read: from an input to its values there and the rows they are wrong in.
+
+        Returns:
+            All that is known of the block, and the rows with a problem; None where none has.
+        """
+        block = Block(part.stop - part.start)
+        bad: list[BadRows] = []
+        for one in self.plan.inputs:
+            block[one.name], problems = read(one)
+            bad.extend(problems)
+        for step in self.plan.steps:
+            self._keep(step(block, bad), part)
+        self.bad.extend((part.start, one) for one in bad)
+        wrong = np.logical_or.reduce([one.rows for one in bad]) if bad else None
+        for name, room in self._rooms.items():
+            room.put(without(block[name], wrong if self.plan.mark else None), part)
+        return block, wrong
+
+    def _keep(self, reasons: Mapping[str, Array], part: slice) -> None:
+        for name, values in reasons.items():
+            if name not in self._reasons:
+                self._reasons[name] = np.empty(self.rows, values.dtype)
+            self._reasons[name][part] = values
+
+    def columns(self) -> dict[str, Array]:
+        """The outputs by name, then the reason columns."""
+        return {name: room.array() for name, room in self._rooms.items()} | self._reasons
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Rows with a problem, told by their number and the first of them."""
+        groups: dict[tuple[str, str], list[tuple[int, BadRows]]] = {}
+        for start, one in self.bad:
+            groups.setdefault((one.code, one.name), []).append((start, one))
+        book = self.plan.built.form.id
+        return tuple(_problem(key, found, self.rows, book) for key, found in groups.items())
 
 
-def _block(plan: Plan, found: dict[str, Source], rows: int) -> _Result:
-    block = Block(rows)
-    bad: list[BadRows] = []
-    reasons: dict[str, Array] = {}
-    for one in plan.inputs:
-        block[one.name], problems = read_column(one, found.get(one.name), rows)
-        bad.extend(problems)
-    for step in plan.steps:
-        reasons.update(step(block, bad))
-    return _Result(_answers(plan, block, bad) | reasons, bad)
-
-
-def _answers(plan: Plan, block: Block, bad: list[BadRows]) -> dict[str, Array]:
-    """The outputs as users get them; rows with a problem are null."""
-    wrong = np.logical_or.reduce([one.rows for one in bad]) if bad and plan.mark else None
-    outputs = plan.built.form.outputs
-    return {
-        name: to_array(
-            _without(block[name], wrong),
-            nullable=outputs[name].type.nullable or plan.mark,
-        )
-        for name in plan.outputs
-    }
-
-
-def _without(column: Column, wrong: Array | None) -> Column:
+def without(column: Column, wrong: Array | None) -> Column:
+    """A column that is null in the rows with a problem too."""
     if wrong is None:
         return column
     null = wrong if column.null is None else wrong | column.null
     return Column(column.values, null, column.type, column.categories)
 
 
-def _status(bad: list[tuple[int, BadRows]], rows: int) -> Array:
-    """What the status column says of every row: the first thing that is wrong with it."""
-    status = np.full(rows, "rated", dtype=object)
-    for start, one in reversed(bad):
-        status[start : start + len(one.rows)][one.rows] = f"{one.code}: {one.name}"
-    return status
-
-
 # Rows with a problem, as one error.
 
 
-def _raise(bad: list[tuple[int, BadRows]], rows: int, book: str) -> None:
-    groups: dict[tuple[str, str], list[tuple[int, BadRows]]] = {}
-    for start, one in bad:
-        groups.setdefault((one.code, one.name), []).append((start, one))
-    problems = tuple(_problem(key, found, rows, book) for key, found in groups.items())
-    error = DecisionError if problems[0].code.startswith("decision") else InputError
-    raise error(*problems)
+def raise_problems(problems: tuple[Problem, ...]) -> None:
+    """Raise, if there are any."""
+    if problems:
+        error = DecisionError if problems[0].code.startswith("decision") else InputError
+        raise error(*problems)
 
 
 _SAID: Final = {

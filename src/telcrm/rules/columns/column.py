@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from telcrm.rules.types import Type
 
-__all__ = ["Array", "Codes", "Column", "either", "integer_dtype", "rescaled", "to_array"]
+__all__ = ["Array", "Codes", "Column", "either", "integer_dtype", "rescaled"]
 
 Array: TypeAlias = NDArray[Any]
 
@@ -88,47 +88,3 @@ def integer_dtype(low: Any, high: Any) -> np.dtype[Any]:
     sizes = (np.int8, np.int16, np.int32, np.int64)
     fits = (size for size in sizes if np.iinfo(size).min <= low and high <= np.iinfo(size).max)
     return np.dtype(next(fits))
-
-
-def to_array(column: Column, *, nullable: bool) -> Array:
-    """A column as users get it.
-
-    Integers in the smallest type that holds their range, decimals as float64, booleans, texts as
-    objects, days as datetime64[D], months as yyyymm. Where null is possible: NaN, None, NaT, or a
-    masked array.
-    """
-    match column.type.kind:
-        case "category" | "string":
-            return _texts(column)
-        case "decimal":
-            return _decimals(column)
-        case "date":
-            return _dates(column)
-        case "boolean":
-            values = column.values.astype(bool, copy=False)
-        case _:
-            kind = column.type
-            values = column.values.astype(integer_dtype(kind.minimum, kind.maximum), copy=False)
-    if not nullable:
-        return values
-    mask = np.zeros(len(values), dtype=bool) if column.null is None else column.null
-    return np.ma.MaskedArray(values, mask)
-
-
-def _texts(column: Column) -> Array:
-    words = np.array([*column.categories, None], dtype=object)
-    codes = column.values
-    if column.null is not None:
-        codes = np.where(column.null, len(column.categories), codes)
-    return words.take(codes)
-
-
-def _decimals(column: Column) -> Array:
-    """The float64 nearest to each decimal, whose shortest text is that decimal again."""
-    values = column.values / float(10**column.type.scale)
-    return values if column.null is None else np.where(column.null, np.nan, values)
-
-
-def _dates(column: Column) -> Array:
-    days = (column.values.astype(np.int64) - 719163).view("datetime64[D]")
-    return days if column.null is None else np.where(column.null, np.datetime64("NaT", "D"), days)

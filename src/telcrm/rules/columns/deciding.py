@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled, to_array
+from telcrm.rules.columns.answers import to_array
+from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled
 from telcrm.rules.columns.expressions import Block, calculated, column_of, encoded
 from telcrm.rules.columns.placing import Saying, place
 from telcrm.rules.columns.reading import BadRows
