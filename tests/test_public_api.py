@@ -21,6 +21,7 @@ CONTRACT = {
     "compare",
     "entitlements",
     "errors",
+    "evaluate_all",
     "from_dmn",
     "lifecycle",
     "load",

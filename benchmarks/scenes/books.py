@@ -37,7 +37,8 @@ def books(settings: Settings) -> Iterator[Section]:
         "Four core books",
         "四本核心规则书",
         f"{settings.rows:,} customers, every output of each book; categories as int8 codes. "
-        "Whether a customer is a VIP or You+ is what the books before have answered.",
+        "Whether a customer is a VIP or You+ is what the books before have answered: given as "
+        "columns to each book alone, handed on in the one call.",
         ("book", "best", "median"),
         [*rows, ["the sum of the four", telling(total), telling(middle)]],
         [note],
@@ -83,9 +84,11 @@ def _together(facts: dict[str, Any]) -> list[Method]:
     if evaluate_all is None:
         return []
     every = [telcrm.load(name) for name in BOOKS]
+    answered = {name for book in every for name in book.outputs}
+    given = {name: values for name, values in facts.items() if name not in answered}
 
     def run() -> Answer:
-        found: Answer = evaluate_all(every, facts)
+        found: Answer = evaluate_all(every, given)
         return found
 
     return [Method(TOGETHER, run, kind="ours", checked=False)]

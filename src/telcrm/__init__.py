@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from telcrm.books import load, loads
     from telcrm.dmn import from_dmn
     from telcrm.policies import entitlements, rate_credit, vip_status
-    from telcrm.rules import Codes, Decision, Reason, RuleBook, compare
+    from telcrm.rules import Codes, Decision, Reason, RuleBook, compare, evaluate_all
 else:
     __getattr__, __dir__ = when_asked(__name__)
 
@@ -29,6 +29,7 @@ __all__ = [
     "compare",
     "entitlements",
     "errors",
+    "evaluate_all",
     "from_dmn",
     "lifecycle",
     "load",

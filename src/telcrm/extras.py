@@ -56,7 +56,10 @@ _PACKAGES: Final = ("analytics", "domain", "errors", "facts", "policies", "rules
 _ROOMS: Final = MappingProxyType(
     {
         "telcrm": {
-            **dict.fromkeys(("Codes", "Decision", "Reason", "RuleBook", "compare"), "telcrm.rules"),
+            **dict.fromkeys(
+                ("Codes", "Decision", "Reason", "RuleBook", "compare", "evaluate_all"),
+                "telcrm.rules",
+            ),
             **dict.fromkeys(("entitlements", "rate_credit", "vip_status"), "telcrm.policies"),
             **dict.fromkeys(("load", "loads"), "telcrm.books.loader"),
             **{name: f"telcrm.{name}" for name in _PACKAGES},

@@ -8,6 +8,7 @@ from telcrm.rules.explain import Decision, Language, Reason
 from telcrm.rules.form import Text
 from telcrm.rules.legend import LegendEntry
 from telcrm.rules.source.schema import BookSource, json_schema
+from telcrm.rules.together import evaluate_all
 
 __all__ = [
     "BookSource",
@@ -22,5 +23,6 @@ __all__ = [
     "RuleBook",
     "Text",
     "compare",
+    "evaluate_all",
     "json_schema",
 ]

@@ -297,6 +297,17 @@ class RuleBook:
             DecisionError: rows on which rules contradict each other.
         """
         require_mapping(columns, "columns", self.id)
+        plan = self.column_plan(outputs, explain=explain, missing=missing)
+        return column_backend.evaluate(plan, columns)
+
+    def column_plan(
+        self,
+        outputs: Iterable[str] | None = None,
+        *,
+        explain: bool = False,
+        missing: Literal["raise", "mark"] = "raise",
+    ) -> column_backend.Plan:
+        """What `evaluate` would do, before any column is seen; arguments and errors are its own."""
         if missing not in ("raise", "mark"):
             raise ValueError(f"missing is 'raise' or 'mark', not {missing!r}")
         asked = () if outputs is None else _names(outputs)
@@ -306,8 +317,7 @@ class RuleBook:
         decisions = tuple(one for one in self.form.decisions if one.name in needed)
         refuse_what_is_not_columnar(self.built, decisions, inputs)
         steps = tuple(self._column_step(one, explain=explain) for one in decisions)
-        plan = column_backend.Plan(self.built, inputs, steps, wanted, missing == "mark")
-        return column_backend.evaluate(plan, columns)
+        return column_backend.Plan(self.built, inputs, steps, wanted, missing == "mark")
 
     def _column_step(self, decision: DecisionForm, *, explain: bool) -> ColumnStep:
         """A decision's step over columns; kept, for to lay out a large table takes a second."""

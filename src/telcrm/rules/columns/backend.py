@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -28,6 +28,7 @@ __all__ = [
     "evaluate",
     "raise_problems",
     "without",
+    "wrong_in",
 ]
 
 BLOCK: Final = 1 << 17
@@ -70,7 +71,8 @@ def evaluate(plan: Plan, columns: Mapping[str, Any]) -> dict[str, Array]:
     answering = Answering(plan, rows)
     for part in blocks(rows):
         block = {name: one[part] for name, one in found.items()}
-        answering.decide(part, partial(_read, block, part.stop - part.start))
+        _, bad = answering.decide(part, partial(_read, block, part.stop - part.start))
+        answering.bad.extend((part.start, one) for one in bad)
     if not plan.mark:
         raise_problems(answering.problems())
     status = {STATUS: status_of(answering.bad, rows)} if plan.mark else {}
@@ -93,7 +95,7 @@ class Answering:
     Attributes:
         plan: what is asked.
         rows: how many there are.
-        bad: rows with a problem, each with the row that its block starts at.
+        bad: rows with a problem that are to be told of, each with the row its block starts at.
     """
 
     def __init__(self, plan: Plan, rows: int) -> None:
@@ -108,7 +110,7 @@ class Answering:
             for name, kind in kinds.items()
         }
 
-    def decide(self, part: slice, read: Callable[[Input], Read]) -> tuple[Block, Array | None]:
+    def decide(self, part: slice, read: Callable[[Input], Read]) -> tuple[Block, list[BadRows]]:
         """Decide the rows of a block.
 
         Args:
@@ -116,7 +118,7 @@ class Answering:
             read: from an input to its values there and the rows they are wrong in.
 
         Returns:
-            All that is known of the block, and the rows with a problem; None where none has.
+            All that is known of the block, and the rows with a problem.
         """
         block = Block(part.stop - part.start)
         bad: list[BadRows] = []
@@ -125,11 +127,10 @@ class Answering:
             bad.extend(problems)
         for step in self.plan.steps:
             self._keep(step(block, bad), part)
-        self.bad.extend((part.start, one) for one in bad)
-        wrong = np.logical_or.reduce([one.rows for one in bad]) if bad else None
+        wrong = wrong_in(bad) if self.plan.mark else None
         for name, room in self._rooms.items():
-            room.put(without(block[name], wrong if self.plan.mark else None), part)
-        return block, wrong
+            room.put(without(block[name], wrong), part)
+        return block, bad
 
     def _keep(self, reasons: Mapping[str, Array], part: slice) -> None:
         for name, values in reasons.items():
@@ -148,6 +149,11 @@ class Answering:
             groups.setdefault((one.code, one.name), []).append((start, one))
         book = self.plan.built.form.id
         return tuple(_problem(key, found, self.rows, book) for key, found in groups.items())
+
+
+def wrong_in(bad: Sequence[BadRows]) -> Array | None:
+    """The rows that have a problem; None where none has."""
+    return np.logical_or.reduce([one.rows for one in bad]) if bad else None
 
 
 def without(column: Column, wrong: Array | None) -> Column:

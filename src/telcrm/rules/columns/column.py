@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,12 +54,14 @@ class Column:
         null: which rows are null; None where none is. What `values` holds there is arbitrary.
         type: the type of the values.
         categories: what the codes of a text column stand for.
+        tests: which rows pass a test, kept so that no two tables make the same comparison.
     """
 
     values: Array
     null: Array | None
     type: Type
     categories: tuple[str, ...] = ()
+    tests: dict[Any, Array] = field(default_factory=dict, compare=False, repr=False)
 
 
 def either(left: Array | None, right: Array | None) -> Array | None:
@@ -85,6 +87,7 @@ def integer_dtype(low: Any, high: Any) -> np.dtype[Any]:
     """
     if low is None or high is None:
         return np.dtype(np.int64)
-    sizes = (np.int8, np.int16, np.int32, np.int64)
-    fits = (size for size in sizes if np.iinfo(size).min <= low and high <= np.iinfo(size).max)
-    return np.dtype(next(fits))
+    return next(dtype for dtype, ends in _SIZES if ends.min <= low and high <= ends.max)
+
+
+_SIZES: Final = tuple((np.dtype(size), np.iinfo(size)) for size in ("i1", "i2", "i4", "i8"))

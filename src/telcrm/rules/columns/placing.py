@@ -81,9 +81,18 @@ def cells(axis: Axis, column: Column) -> Array:
 # Few cells: a comparison for each step.
 
 
-def _stepped(passed: list[Array], rows: int, saying: Saying, steps: Iterable[int]) -> Array:
+def _passed(column: Column, edge: Any, values: Array, compare: Callable[..., Array]) -> Array:
+    """Where values pass a comparison, as ones and zeros; compared when it is first asked for.
+
+    The cells of a column all come of one kind of comparison, so that the edge tells the test.
+    """
+    if edge not in column.tests:
+        column.tests[edge] = compare(values, edge).view(np.int8)
+    return column.tests[edge]
+
+
+def _stepped(passed: list[Array], said: Array, steps: Iterable[int]) -> Array:
     """What the first cell says, and for each test a row passes the step that goes with it."""
-    said = np.full(rows, saying.by_cell[0], dtype=saying.dtype)
     by_step: dict[int, list[Array]] = {}
     for test, step in zip(passed, steps, strict=True):
         if step:
@@ -92,6 +101,11 @@ def _stepped(passed: list[Array], rows: int, saying: Saying, steps: Iterable[int
         count = _counted(tests)
         said += count if step == 1 else np.multiply(count, step, dtype=said.dtype)
     return said
+
+
+def _first(saying: Saying, cell: int, rows: int) -> Array:
+    """What one cell says, for all rows, in a type that holds the others as well."""
+    return np.full(rows, saying.by_cell[cell], dtype=saying.dtype)
 
 
 def _counted(tests: list[Array]) -> Array:
@@ -115,8 +129,10 @@ def _ordered(axis: OrderedAxis, column: Column) -> Say:
         return _taken(_compared_one_by_one(axis, values))
     edges = _edges(axis, values, column.type.scale)
     if len(edges) <= FEW:
-        passed = [(values >= edge).view(np.int8) for edge in edges]
-        return lambda saying: _stepped(passed, len(values), saying, _along(saying, len(edges)))
+        passed = [_passed(column, edge, values, np.greater_equal) for edge in edges]
+        return lambda saying: _stepped(
+            passed, _first(saying, 0, len(values)), _along(saying, len(edges))
+        )
     return _many(np.array(edges), values)
 
 
@@ -161,17 +177,17 @@ def _listed(axis: ListedAxis, column: Column) -> Say:
     codes = column.values.view(np.int8) if axis.type.kind == "boolean" else column.values
     places = _cell_of_code(axis, column.categories)
     passed = (
-        [(codes == code).view(np.int8) for code in range(1, len(places))]
+        [_passed(column, code, codes, np.equal) for code in range(1, len(places))]
         if len(places) <= FEW
         else None
     )
 
     def say(saying: Saying) -> Array:
-        by_code = Saying(tuple(saying.by_cell[cell] for cell in places))
         if passed is None:
-            return by_code.array.take(codes)
-        steps = (said - by_code.by_cell[0] for said in by_code.by_cell[1:])
-        return _stepped(passed, len(codes), by_code, steps)
+            return saying.array.take(places).take(codes)
+        before = saying.by_cell[places[0]]
+        steps = (saying.by_cell[cell] - before for cell in places[1:])
+        return _stepped(passed, _first(saying, places[0], len(codes)), steps)
 
     return say
 
