@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -136,6 +137,32 @@ def test_ids_are_located_as_a_naive_search_would(wanted, roster):
     """The position on the roster, or -1."""
     expected = [roster.index(one) if one in roster else -1 for one in wanted]
     assert locate(as_ids(wanted), as_ids(roster)).tolist() == expected
+
+
+SOME_FAR_APART = st.one_of(
+    st.integers(-(2**63), 2**63 - 1), st.integers(-9, 9).map(lambda one: one << 59)
+)
+
+
+@given(
+    st.lists(SOME_FAR_APART, min_size=1, max_size=60, unique=True),
+    st.sampled_from([np.int32, np.int64, np.uint64]),
+    st.sampled_from([0, 1, encoding.ROUNDS]),
+    st.randoms(use_true_random=False),
+)
+def test_ids_far_apart_are_found_in_tables(numbers, dtype, rounds, random):
+    """Tables over several blocks, or too few tables for ids that collide: as sorting would."""
+    ids = np.array(numbers).astype(dtype).repeat(3)
+    random.shuffle(ids)
+    expected, places = np.unique(ids, return_inverse=True)
+    with (
+        patch.multiple(encoding, MANY=7, ROUNDS=rounds, DENSE=0),
+        patch.object(encoding, "_sorted", wraps=encoding._sorted) as sorting,
+    ):
+        distinct, codes = encode(ids)
+    assert distinct.dtype == dtype
+    assert (distinct.tolist(), codes.tolist()) == (expected.tolist(), places.tolist())
+    assert rounds < encoding.ROUNDS or not sorting.called or len(ids) < 7
 
 
 def test_text_ids_are_not_looked_up_among_integers():

@@ -127,7 +127,7 @@ def as_days(values: Values, name: str = "dates") -> Days:
     if array.size and array.dtype.kind != "M":
         hint = "give dates, datetime64, or text as YYYY-MM-DD"
         raise invalid(f"{name}: values of type {array.dtype} are not days", hint)
-    return array.astype("datetime64[D]")
+    return array.astype("datetime64[D]", copy=False)
 
 
 def as_fen(values: Values, name: str = "amounts") -> npt.NDArray[np.int64]:

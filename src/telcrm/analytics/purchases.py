@@ -91,9 +91,10 @@ class Purchases:
 
     def first_days(self) -> Days:
         """Each customer's first day; NaT where there is none."""
-        first = np.full(len(self.ids), np.iinfo(np.int64).max)
+        never = np.iinfo(np.int64).max
+        first = np.full(len(self.ids), never)
         np.minimum.at(first, self.rows.who, self.rows.days.view(np.int64))
-        first[self.count() == 0] = _NEVER
+        first[first == never] = _NEVER
         return first.view("datetime64[D]")
 
     def last_days(self) -> Days:
