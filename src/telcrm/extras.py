@@ -9,12 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType, ModuleType
 from typing import Any, Final, NamedTuple
 
 from telcrm.errors import ExtraError, Problem
 
-__all__ = ["adapter", "missing", "when_asked"]
+__all__ = ["adapter", "installed", "missing", "when_asked"]
 
 
 class _Extra(NamedTuple):
@@ -23,7 +24,10 @@ class _Extra(NamedTuple):
 
 
 _EXTRAS: Final = MappingProxyType(
-    {"dmn": _Extra("telcrm.adapters.dmn", frozenset(("defusedxml",)))}
+    {
+        "dmn": _Extra("telcrm.adapters.dmn", frozenset(("defusedxml",))),
+        "native": _Extra("telcrm.adapters.native", frozenset(("numba",))),
+    }
 )
 
 
@@ -43,6 +47,15 @@ def adapter(extra: str) -> ModuleType:
         if lacking not in _EXTRAS[extra].needs:
             raise
         raise missing(extra, lacking) from error
+
+
+def installed(extra: str) -> bool:
+    """Whether all that an extra brings is there; nothing of it is imported.
+
+    Args:
+        extra: the extra's name.
+    """
+    return all(find_spec(module) is not None for module in _EXTRAS[extra].needs)
 
 
 def missing(extra: str, module: str) -> ExtraError:

@@ -16,10 +16,11 @@ from telcrm.rules.analysis.advice import Advice, Wish, advise
 from telcrm.rules.analysis.checking import Covered, check, errors
 from telcrm.rules.analysis.findings import Findings
 from telcrm.rules.analysis.possible import Possible, possible
-from telcrm.rules.columns import backend as column_backend
+from telcrm.rules.columns.backend import Plan, evaluate
 from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.columns.deciding import Step as ColumnStep
 from telcrm.rules.columns.deciding import step_of
+from telcrm.rules.columns.engines import EngineName, chosen
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Decision, Teller
 from telcrm.rules.form import Decision as DecisionForm
@@ -273,6 +274,7 @@ class RuleBook:
         *,
         explain: bool = False,
         missing: Literal["raise", "mark"] = "raise",
+        engine: EngineName | None = None,
     ) -> dict[str, np.ndarray[Any, Any]]:
         """Decide a whole base.
 
@@ -285,6 +287,8 @@ class RuleBook:
                 tables; `legend` says what the indexes mean.
             missing: `raise` an error for rows that cannot be decided, or `mark` them: their
                 outputs are null and `telcrm_status` says why; it says `rated` for the others.
+            engine: `numpy`, or `native`, which compiles (extra `native`); the answers are the same.
+                None is `native` where it is installed and so many rows are worth compiling for.
 
         Returns:
             Arrays of shape (n,) by name: integers in the smallest type that holds their range,
@@ -298,7 +302,7 @@ class RuleBook:
         """
         require_mapping(columns, "columns", self.id)
         plan = self.column_plan(outputs, explain=explain, missing=missing)
-        return column_backend.evaluate(plan, columns)
+        return evaluate(plan, columns, chosen(engine, warm="native" in self.built.kept))
 
     def column_plan(
         self,
@@ -306,7 +310,7 @@ class RuleBook:
         *,
         explain: bool = False,
         missing: Literal["raise", "mark"] = "raise",
-    ) -> column_backend.Plan:
+    ) -> Plan:
         """What `evaluate` would do, before any column is seen; arguments and errors are its own."""
         if missing not in ("raise", "mark"):
             raise ValueError(f"missing is 'raise' or 'mark', not {missing!r}")
@@ -317,7 +321,9 @@ class RuleBook:
         decisions = tuple(one for one in self.form.decisions if one.name in needed)
         refuse_what_is_not_columnar(self.built, decisions, inputs)
         steps = tuple(self._column_step(one, explain=explain) for one in decisions)
-        return column_backend.Plan(self.built, inputs, steps, wanted, missing == "mark")
+        return Plan(
+            self.built, inputs, decisions, steps, wanted, explain=explain, mark=missing == "mark"
+        )
 
     def _column_step(self, decision: DecisionForm, *, explain: bool) -> ColumnStep:
         """A decision's step over columns; kept, for to lay out a large table takes a second."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -17,14 +17,18 @@ from telcrm.rules.columns.door import Source, read_column, sources
 from telcrm.rules.columns.expressions import Block
 from telcrm.rules.columns.reading import BadRows, Read
 from telcrm.rules.compiled import CompiledBook
-from telcrm.rules.form import Input
+from telcrm.rules.form import Decision, Input
 
 __all__ = [
     "BLOCK",
     "STATUS",
     "Answering",
+    "Answers",
+    "Bad",
+    "Engine",
     "Plan",
     "blocks",
+    "by_blocks",
     "evaluate",
     "raise_problems",
     "without",
@@ -38,6 +42,13 @@ STATUS: Final = "telcrm_status"
 """Name of the column that says, row by row, rated or why not."""
 
 
+Answers: TypeAlias = dict[str, Array]
+"""Outputs and reason columns by name."""
+
+Bad: TypeAlias = list[tuple[int, BadRows]]
+"""Rows with a problem, and for each the row with which its block begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is asked of a book.
@@ -45,20 +56,29 @@ class Plan:
     Attributes:
         built: the book.
         inputs: the inputs to read.
-        steps: those of the decisions to take, in order.
+        decisions: those to take, in order.
+        steps: theirs.
         outputs: the outputs to give.
+        explain: whether reason columns are wanted.
         mark: whether rows with a problem are marked instead of raised.
     """
 
     built: CompiledBook
     inputs: tuple[Input, ...]
+    decisions: tuple[Decision, ...]
     steps: tuple[Step, ...]
     outputs: tuple[str, ...]
+    explain: bool
     mark: bool
 
 
-def evaluate(plan: Plan, columns: Mapping[str, Any]) -> dict[str, Array]:
+def evaluate(plan: Plan, columns: Mapping[str, Any], choose: Callable[[int], Engine]) -> Answers:
     """Decide every row.
+
+    Args:
+        plan: what is asked.
+        columns: the arrays.
+        choose: from the number of rows to the way to decide them.
 
     Returns:
         Outputs by name, then reason columns, then the status where rows are marked.
@@ -69,19 +89,26 @@ def evaluate(plan: Plan, columns: Mapping[str, Any]) -> dict[str, Array]:
     book = plan.built.form
     found, rows = sources(columns, plan.inputs, book.inputs, book.id)
     answering = Answering(plan, rows)
-    for part in blocks(rows):
-        block = {name: one[part] for name, one in found.items()}
-        _, bad = answering.decide(part, partial(_read, block, part.stop - part.start))
-        answering.bad.extend((part.start, one) for one in bad)
+    answering.bad += choose(rows)(answering, found)
     if not plan.mark:
         raise_problems(answering.problems())
     status = {STATUS: status_of(answering.bad, rows)} if plan.mark else {}
     return answering.columns() | status
 
 
-def blocks(rows: int) -> Iterator[slice]:
-    """The rows of each block; where there are no rows at all, of an empty one."""
-    for start in range(0, max(rows, 1), BLOCK):
+def by_blocks(answering: Answering, found: Mapping[str, Source]) -> Bad:
+    """Decide every row in NumPy."""
+    return answering.fill(found, 0, answering.rows)
+
+
+def blocks(rows: int, first: int = 0) -> Iterator[slice]:
+    """The rows of each block; where there are no rows at all, of an empty one.
+
+    Args:
+        rows: where the last block ends.
+        first: where the first begins.
+    """
+    for start in range(first, max(rows, first + 1), BLOCK):
         yield slice(start, min(start + BLOCK, rows))
 
 
@@ -95,6 +122,8 @@ class Answering:
     Attributes:
         plan: what is asked.
         rows: how many there are.
+        rooms: where the outputs are written.
+        reasons: reason columns, as soon as a block was decided.
         bad: rows with a problem that are to be told of, each with the row its block starts at.
     """
 
@@ -103,12 +132,30 @@ class Answering:
         kinds = {name: outputs[name].type for name in plan.outputs}
         self.plan = plan
         self.rows = rows
-        self.bad: list[tuple[int, BadRows]] = []
-        self._reasons: dict[str, Array] = {}
-        self._rooms = {
+        self.bad: Bad = []
+        self.reasons: dict[str, Array] = {}
+        self.rooms = {
             name: room_for(kind, rows, nullable=kind.nullable or plan.mark)
             for name, kind in kinds.items()
         }
+
+    def fill(self, found: Mapping[str, Source], first: int, end: int) -> Bad:
+        """Decide some rows block by block.
+
+        Args:
+            found: the arrays of the inputs, of all rows.
+            first: the first row.
+            end: the row after the last.
+
+        Returns:
+            The rows with a problem.
+        """
+        wrong: Bad = []
+        for part in blocks(end, first):
+            block = {name: one[part] for name, one in found.items()}
+            _, bad = self.decide(part, partial(_read, block, part.stop - part.start))
+            wrong.extend((part.start, one) for one in bad)
+        return wrong
 
     def decide(self, part: slice, read: Callable[[Input], Read]) -> tuple[Block, list[BadRows]]:
         """Decide the rows of a block.
@@ -128,19 +175,19 @@ class Answering:
         for step in self.plan.steps:
             self._keep(step(block, bad), part)
         wrong = wrong_in(bad) if self.plan.mark else None
-        for name, room in self._rooms.items():
+        for name, room in self.rooms.items():
             room.put(without(block[name], wrong), part)
         return block, bad
 
     def _keep(self, reasons: Mapping[str, Array], part: slice) -> None:
         for name, values in reasons.items():
-            if name not in self._reasons:
-                self._reasons[name] = np.empty(self.rows, values.dtype)
-            self._reasons[name][part] = values
+            if name not in self.reasons:
+                self.reasons[name] = np.empty(self.rows, values.dtype)
+            self.reasons[name][part] = values
 
     def columns(self) -> dict[str, Array]:
         """The outputs by name, then the reason columns."""
-        return {name: room.array() for name, room in self._rooms.items()} | self._reasons
+        return {name: room.array() for name, room in self.rooms.items()} | self.reasons
 
     def problems(self) -> tuple[Problem, ...]:
         """Rows with a problem, told by their number and the first of them."""
@@ -162,6 +209,10 @@ def without(column: Column, wrong: Array | None) -> Column:
         return column
     null = wrong if column.null is None else wrong | column.null
     return Column(column.values, null, column.type, column.categories)
+
+
+Engine: TypeAlias = Callable[[Answering, Mapping[str, Source]], Bad]
+"""Decides all rows from the arrays of their inputs; gives the rows with a problem."""
 
 
 # Rows with a problem, as one error.

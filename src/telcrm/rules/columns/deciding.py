@@ -20,7 +20,7 @@ from telcrm.rules.columns.expressions import Block, calculated, column_of, encod
 from telcrm.rules.columns.placing import Saying, place
 from telcrm.rules.columns.reading import BadRows
 from telcrm.rules.columns.states import Read, States, states_of
-from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic
+from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledScorecard
 from telcrm.rules.form import (
     Characteristic,
     Constant,
@@ -34,7 +34,7 @@ from telcrm.rules.form import (
 from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.types import NULL, Type, Value, scaled
 
-__all__ = ["Step", "step_of"]
+__all__ = ["Step", "largest_score", "picked_entry", "points_by_cell", "step_of"]
 
 Step: TypeAlias = Callable[[Block, list[BadRows]], dict[str, Array]]
 """Puts a decision's outputs into a block; gives its reason columns, if they are wanted."""
@@ -66,7 +66,7 @@ def _scorecard(card: Scorecard, compiled: Any, *, explain: bool) -> Step:
     parts = [one for one in card.characteristics if isinstance(one, Characteristic)]
     linear = [one for one in card.characteristics if isinstance(one, Linear)]
     initial = int(scaled(card.initial, kind.scale))
-    points = [_points(one, compiled[one.name].winners, kind.scale) for one in parts]
+    points = [points_by_cell(one, compiled[one.name].winners, kind.scale) for one in parts]
     unit = gcd(initial, *(one for row in points for one in row)) or 1
     earned = [Saying(tuple(one // unit for one in row)) for row in points]
     cut = [
@@ -75,7 +75,7 @@ def _scorecard(card: Scorecard, compiled: Any, *, explain: bool) -> Step:
     ]
     most = abs(initial) + sum(max(map(abs, row)) for row in points)
     counted = integer_dtype(-(most // unit), most // unit)
-    reach = most + sum(_most(one.partial.type, kind.scale) for one in linear)
+    reach = largest_score(card, compiled)
     total = integer_dtype(-reach, reach)
 
     def step(block: Block, _: list[BadRows]) -> dict[str, Array]:
@@ -98,6 +98,17 @@ def _scorecard(card: Scorecard, compiled: Any, *, explain: bool) -> Step:
     return step
 
 
+def largest_score(card: Scorecard, compiled: CompiledScorecard) -> int:
+    """The largest size that a score, or any part of its sum, has in its own decimals."""
+    scale = card.output.type.scale
+    return abs(int(scaled(card.initial, scale))) + sum(
+        _most(one.partial.type, scale)
+        if isinstance(one, Linear)
+        else max(map(abs, points_by_cell(one, compiled[one.name].winners, scale)))
+        for one in card.characteristics
+    )
+
+
 @dataclass(frozen=True)
 class _Cut:
     """A characteristic on its axis, and what each cell earns, in units of the score."""
@@ -113,7 +124,7 @@ class _Cut:
         return Saying(self.grid.winners)
 
 
-def _points(part: Characteristic, winners: Sequence[int], scale: int) -> tuple[int, ...]:
+def points_by_cell(part: Characteristic, winners: Sequence[int], scale: int) -> tuple[int, ...]:
     """What each cell earns, in the decimals of the score."""
     return tuple(int(scaled(part.attributes[winner].points, scale)) for winner in winners)
 
@@ -189,12 +200,12 @@ def _constant(values: tuple[Value, ...], kind: Type, states: States) -> Answer:
 
 def _entries(table: Table, picks: Sequence[Outcome], index: int, number: Read) -> Answer:
     """What is said in each state must be calculated."""
-    said = [_entry(table, pick, index) for pick in picks]
+    said = [picked_entry(table, pick, index) for pick in picks]
     kind = table.outputs[index].type
     return lambda at, block: calculated(said, kind, number(at), block)
 
 
-def _entry(table: Table, pick: Outcome, index: int) -> Expression:
+def picked_entry(table: Table, pick: Outcome, index: int) -> Expression:
     """The entry that says an output where these rules are picked."""
     if pick.problem is None and pick.rules:
         return table.rules[pick.rules[0]].entries[index]

@@ -17,7 +17,7 @@ import numpy as np
 from telcrm.rules.columns.column import Array, Column, integer_dtype
 from telcrm.rules.grid import Axis, ListedAxis, OrderedAxis, first_float, first_integer, ordinal
 
-__all__ = ["Say", "Saying", "cells", "place"]
+__all__ = ["Say", "Saying", "cell_of_code", "cells", "place"]
 
 FEW: Final = 12
 """Up to so many edges or categories, comparing with each is faster than looking a cell up."""
@@ -175,7 +175,7 @@ def _compared_one_by_one(axis: OrderedAxis, values: Array) -> Array:
 
 def _listed(axis: ListedAxis, column: Column) -> Say:
     codes = column.values.view(np.int8) if axis.type.kind == "boolean" else column.values
-    places = _cell_of_code(axis, column.categories)
+    places = cell_of_code(axis, column.categories)
     passed = (
         [_passed(column, code, codes, np.equal) for code in range(1, len(places))]
         if len(places) <= FEW
@@ -192,8 +192,13 @@ def _listed(axis: ListedAxis, column: Column) -> Say:
     return say
 
 
-def _cell_of_code(axis: ListedAxis, categories: tuple[str, ...]) -> list[int]:
-    """The cell of each code of a column; an unknown word is flagged already."""
+def cell_of_code(axis: ListedAxis, categories: tuple[str, ...]) -> list[int]:
+    """The cell of each code of a column; an unknown word is flagged already.
+
+    Args:
+        axis: the cells.
+        categories: what each code stands for.
+    """
     if axis.type.kind == "boolean":
         return [0, 1]
     places: dict[Any, int] = {value: cell for cell, value in enumerate(axis.values)}

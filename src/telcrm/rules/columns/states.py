@@ -23,7 +23,7 @@ from telcrm.rules.form import Expression, Table
 from telcrm.rules.grid import Axis, Layer
 from telcrm.rules.hit_policies import Hit, Outcome, by_priority
 
-__all__ = ["Read", "States", "states_of"]
+__all__ = ["Grid", "Group", "Line", "Nowhere", "OneLine", "Read", "Rules", "States", "states_of"]
 
 Read: TypeAlias = Callable[[Any], Array]
 """From where rows lie to a number for each of them, shape (rows,)."""
@@ -59,14 +59,14 @@ def states_of(table: Table, compiled: CompiledTable) -> States:
         compiled: its grid.
     """
     if compiled.lattice is None:
-        return _Rules(table, rule_bits(table, compiled, _order(table, compiled)))
+        return Rules(table, rule_bits(table, compiled, _order(table, compiled)))
     lines = [
-        _Line(table.columns[index], compiled.axes[index], layer)
+        Line(table.columns[index], compiled.axes[index], layer)
         for index, layer in zip(compiled.lattice.order, compiled.lattice.layers, strict=True)
     ]
     if not lines:
-        return _Nowhere()
-    return _OneLine(lines[0]) if len(lines) == 1 else _Grid(tuple(_grouped(lines)))
+        return Nowhere()
+    return OneLine(lines[0]) if len(lines) == 1 else Grid(tuple(_grouped(lines)))
 
 
 class _OfOutcomes:
@@ -82,7 +82,7 @@ class _OfOutcomes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """A column of a table, its axis and its layer of the lattice."""
 
     column: Expression
@@ -95,7 +95,7 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Nowhere(_OfOutcomes):
+class Nowhere(_OfOutcomes):
     """A table without columns has one state."""
 
     def at(self, block: Block) -> int:
@@ -109,25 +109,29 @@ class _Nowhere(_OfOutcomes):
 
 
 @dataclass(frozen=True, slots=True)
-class _OneLine(_OfOutcomes):
+class OneLine(_OfOutcomes):
     """A table of one column: each cell has its state."""
 
-    line: _Line
+    line: Line
 
     def at(self, block: Block) -> Say:
         """What the column's cells say."""
         return self.line.say(block)
 
-    def reading(self, by_state: Iterable[int]) -> Read:
+    def by_cell(self, by_state: Iterable[int]) -> tuple[int, ...]:
         """The numbers told by cell instead of by state."""
         said = tuple(map(int, by_state))
         (following,) = self.line.layer.table
-        saying = Saying(tuple(said[following[one]] for one in self.line.layer.classes))
+        return tuple(said[following[one]] for one in self.line.layer.classes)
+
+    def reading(self, by_state: Iterable[int]) -> Read:
+        """What the column's cells say."""
+        saying = Saying(self.by_cell(by_state))
         return lambda say: say(saying)
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class Group:
     """Columns that are looked up at once.
 
     Attributes:
@@ -138,7 +142,7 @@ class _Group:
         following: the state after, for each index.
     """
 
-    lines: tuple[_Line, ...]
+    lines: tuple[Line, ...]
     strides: tuple[Saying, ...]
     width: int
     dtype: np.dtype[Any]
@@ -156,10 +160,10 @@ class _Group:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grid(_OfOutcomes):
+class Grid(_OfOutcomes):
     """A table of several columns."""
 
-    groups: tuple[_Group, ...]
+    groups: tuple[Group, ...]
 
     def at(self, block: Block) -> Array:
         """The index into what follows the last group."""
@@ -168,15 +172,18 @@ class _Grid(_OfOutcomes):
             state = group.following.take(group.index(state, block))
         return self.groups[-1].index(state, block)
 
-    def reading(self, by_state: Iterable[int]) -> Read:
+    def by_index(self, by_state: Iterable[int]) -> Array:
         """The numbers told by index instead of by state."""
-        by_index = Saying(tuple(map(int, by_state))).array.take(self.groups[-1].following)
-        return by_index.take
+        return Saying(tuple(map(int, by_state))).array.take(self.groups[-1].following)
+
+    def reading(self, by_state: Iterable[int]) -> Read:
+        """The number at each row's index."""
+        return self.by_index(by_state).take
 
 
-def _grouped(lines: Iterable[_Line]) -> Iterator[_Group]:
+def _grouped(lines: Iterable[Line]) -> Iterator[Group]:
     """Columns together as long as the table that takes them at once stays small."""
-    taken: list[_Line] = []
+    taken: list[Line] = []
     following: Array = np.zeros(1, dtype=np.intp)
     for line in lines:
         table = np.array(line.layer.table, dtype=np.intp)
@@ -188,7 +195,7 @@ def _grouped(lines: Iterable[_Line]) -> Iterator[_Group]:
     yield _group(taken, following)
 
 
-def _group(lines: Sequence[_Line], following: Array) -> _Group:
+def _group(lines: Sequence[Line], following: Array) -> Group:
     widths = [len(line.layer.table[0]) for line in lines]
     strides = [prod(widths[place + 1 :]) for place in range(len(lines))]
     said = (
@@ -197,7 +204,7 @@ def _group(lines: Sequence[_Line], following: Array) -> _Group:
     )
     narrow = following.astype(integer_dtype(0, int(following.max(initial=0))))
     dtype = integer_dtype(0, len(following))
-    return _Group(tuple(lines), tuple(said), prod(widths), dtype, narrow)
+    return Group(tuple(lines), tuple(said), prod(widths), dtype, narrow)
 
 
 # Rules without a lattice.
@@ -214,7 +221,7 @@ def _order(table: Table, compiled: CompiledTable) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rules:
+class Rules:
     """A table whose states are its rules, each for itself, and then none of them."""
 
     table: Table

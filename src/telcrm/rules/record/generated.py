@@ -28,6 +28,7 @@ from telcrm.rules.record.running import Run
 from telcrm.rules.record.writer import Local, Writer, Written, cell
 from telcrm.rules.semantics import evaluator
 from telcrm.rules.types import EXACT_LIMIT, ceiling, floor
+from telcrm.rules.written import made
 
 __all__ = ["decider", "write"]
 
@@ -38,10 +39,7 @@ _WHOLE_LIMIT: Final = 10**34
 def decider(run: Run) -> Callable[[Mapping[str, Any]], Any]:
     """The function that decides a record, as `running.meaning` does."""
     written = write(run)
-    namespace = dict(written.constants)
-    exec(written.source, namespace)  # noqa: S102 - written here, of numbered names alone.
-    decide: Callable[[Mapping[str, Any]], Any] = namespace["decide"]
-    return decide
+    return made(written.source, "decide", written.constants)
 
 
 def write(run: Run) -> Written:

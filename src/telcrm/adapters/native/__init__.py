@@ -1,0 +1,5 @@
+"""Columns by kernels that numba compiles: the extra `native`."""
+
+from telcrm.adapters.native.engine import by_kernels, where_worth
+
+__all__ = ["by_kernels", "where_worth"]
