@@ -30,7 +30,7 @@ CHUNK: Final = 1 << 20
 READ: Final = BLOCK
 """The same where facts must be read first: what is read of them takes memory."""
 
-WORTH_READING: Final = 1 << 23
+WORTH_READING: Final = 1 << 24
 """Rows from which reading a compiled kernel from disk is worth the time."""
 
 WORTH_COMPILING: Final = 1 << 28

@@ -45,7 +45,7 @@ def threads() -> int:
     return count
 
 
-@njit(nogil=True, inline="always")
+@njit(nogil=True, inline="always")  # type: ignore[untyped-decorator]
 def _lowest(word: Any) -> Any:
     """The number of the lowest bit that is set."""
     lowest = word & (~word + np.uint64(1))

@@ -13,7 +13,7 @@ __all__ = ["EngineName", "chosen"]
 EngineName: TypeAlias = Literal["numpy", "native"]
 ENGINES: Final = ("numpy", "native")
 
-MANY: Final = 1 << 23
+MANY: Final = 1 << 24
 """Rows from which it is asked whether kernels are worth it."""
 
 
