@@ -11,8 +11,7 @@ import os
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -27,59 +26,17 @@ from test_backends_agree import native, objects
 from test_columns_by_any_way import narrow, ways
 
 import telcrm
+from both_engines import assert_alike, uncompiled
 from strategies import books, calculated_books, facts
 from telcrm import extras
 from telcrm.adapters.native import axes, engine, expressions, kernels
-from telcrm.errors import ExtraError, InputError, TelcrmError
+from telcrm.errors import ExtraError, InputError
 from telcrm.rules import BookSource, RuleBook, form
 from telcrm.rules.columns import engines
 from telcrm.rules.columns.columnar import STRUCTURES
-from telcrm.rules.written import made
 
 SLOW = settings(suppress_health_check=list(HealthCheck), deadline=None)
 COMPILED = settings(SLOW, max_examples=8)
-
-
-def wrapping(dtype: type) -> Any:
-    """Conversion to a type as compiled code does it, without a look at what fits."""
-    return lambda value: np.asarray(value).astype(np.int64).astype(dtype)[()]
-
-
-INTERPRETED = {
-    **kernels._NAMES,
-    **{f"int{bits}": wrapping(getattr(np, f"int{bits}")) for bits in (8, 16, 32)},
-    "empty": lambda size, _: np.zeros(size, np.int64),
-    "lowest": lambda word: np.uint64((int(word) & -int(word)).bit_length() - 1),
-}
-
-
-@contextmanager
-def uncompiled() -> Iterator[None]:
-    """With kernels that run as they are written."""
-
-    def kernel(draft: kernels.Draft) -> kernels.Kernel:
-        run = made(draft.written.source, "kernel", INTERPRETED)
-        return kernels.Kernel(run, draft.written.tables, draft.results)
-
-    with patch.object(engine, "kernel_of", kernel), np.errstate(all="ignore"):
-        yield
-
-
-def assert_alike(book: RuleBook, columns: dict[str, Any], **asked: Any) -> None:
-    """Both engines give the same names, types, values and nulls, or the same error."""
-    try:
-        wanted = book.evaluate(columns, engine="numpy", **asked)
-    except TelcrmError as error:
-        with pytest.raises(type(error)) as raised:
-            book.evaluate(columns, engine="native", **asked)
-        assert str(raised.value) == str(error)
-        return
-    found = book.evaluate(columns, engine="native", **asked)
-    assert list(found) == list(wanted)
-    for name, values in wanted.items():
-        assert found[name].dtype == values.dtype, name
-        assert type(found[name]) is type(values), name
-        assert [repr(one) for one in found[name].tolist()] == [repr(one) for one in values.tolist()]
 
 
 def without_strings(book: RuleBook) -> bool:
@@ -169,6 +126,27 @@ def test_strange_rows_are_told_alike(book: RuleBook, data: st.DataObject) -> Non
         columns[name] = telcrm.Codes(changed, values.categories) if is_code else changed
     with uncompiled():
         assert_alike(book, columns, missing=data.draw(st.sampled_from(("raise", "mark"))))
+
+
+@pytest.mark.parametrize("policy", ["FIRST", "UNIQUE"])
+@pytest.mark.parametrize("dense", [0, 64, 1 << 18])
+def test_chains_of_lookups(policy: str, dense: int) -> None:
+    """Several columns at once, or the state after some of them in the index of the others."""
+    with ways(DENSE=dense), uncompiled(), patch.object(engine, "CHUNK", 3):
+        book = RuleBook(BookSource.model_validate(narrow(12, policy, 3)))
+        chance = np.random.default_rng(dense)
+        columns = {name: chance.integers(0, 31, 500) for name in book.inputs}
+        assert_alike(book, columns, missing="mark", explain=True)
+
+
+@pytest.mark.parametrize("policy", ["FIRST", "UNIQUE", "ANY"])
+def test_bits_of_several_words(policy: str) -> None:
+    """Rules in different words of one part, row by row."""
+    with ways(PARTS=27, STATES_LIMIT=100), uncompiled(), patch.object(engine, "CHUNK", 1):
+        book = RuleBook(BookSource.model_validate(narrow(500, policy, 1)))
+        chance = np.random.default_rng(7)
+        columns = {name: chance.integers(0, 31, 300) for name in book.inputs}
+        assert_alike(book, columns, missing="mark", explain=True)
 
 
 @COMPILED

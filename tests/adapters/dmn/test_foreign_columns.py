@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from dmn_texts import decision, document, fact, rule, table
+from dmn_texts import decision, document, fact, item, literal, of_type, rule, table, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 import telcrm
+from both_engines import assert_alike, uncompiled
 from telcrm.adapters.dmn import from_dmn, model
 from telcrm.adapters.dmn.binding import tables
 
@@ -117,3 +118,15 @@ def test_a_large_table_is_read_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> 
     assert steps["check_test"] <= 5 * 7
     assert steps["check_expression"] == 2000 + 5
     assert steps["join"] < 10
+
+
+def test_what_does_not_conform_is_null_in_both_engines() -> None:
+    """A value that the declared type of a decision does not allow."""
+    wide = item("wide", of_type("string") + text_of("allowedValues", '"a","b","c"'))
+    narrow = item("narrow", of_type("string") + text_of("allowedValues", '"a","b"'))
+    inside = '<variable name="d" typeRef="narrow"/>' + literal("x")
+    given = document(wide, narrow, fact("x", "wide"), decision("d", inside, inputs="x"))
+    book, columns = telcrm.from_dmn(given), {"x": ["a", "c", "b", None]}
+    assert book.evaluate(columns)["d"].tolist() == ["a", None, "b", None]
+    with uncompiled():
+        assert_alike(book, columns)
