@@ -315,7 +315,7 @@ def _by_bits(writer: Writer, loop: Loop, states: Rules) -> Callable[[Sequence[in
 def _several(words: Sequence[str]) -> str:
     """Whether more than one bit is set."""
     alone = " | ".join(f"(({word} & ({word} - uint64(1))) != 0)" for word in words)
-    some = " + ".join(f"({word} != 0)" for word in words)
+    some = " + ".join(f"int64({word} != 0)" for word in words)
     return f"({alone}) | (({some}) > 1)"
 
 
