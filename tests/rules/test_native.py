@@ -307,6 +307,59 @@ TEXT = """
 """
 
 
+FORMS = """
+    id = "example"
+    version = "1"
+    document = "example"
+    passage = "example"
+    inputs.amount = { type = "decimal", scale = 2, minimum = 0, maximum = 1000 }
+    inputs.tested = { type = "decimal", scale = 2, minimum = 0, maximum = 1000 }
+    inputs.count = { type = "integer", minimum = -3, maximum = 300 }
+    inputs.month = { type = "month" }
+    inputs.day = { type = "date", minimum = 2020-01-01, maximum = 2024-02-29 }
+    [decisions.double]
+    kind = "expression"
+    passage = "example"
+    expression = "amount * 2"
+    output = { type = "decimal", scale = 2 }
+    [decisions.answer]
+    kind = "decision_table"
+    hit_policy = "FIRST"
+    passage = "example"
+    inputs = ["double", "tested", "count", "month", "day"]
+    outputs = { answer = { type = "integer" } }
+    default = { answer = 0 }
+    [[decisions.answer.rules]]
+    id = "r"
+    when = { double = "> 10.01", tested = "> 0.1", count = ">= 7" }
+    then = { answer = 1 }
+"""
+
+STRANGE: dict[str, tuple[Any, ...]] = {
+    "amount": (0.0, 1000.0, 5.005, 5.01, 0.005, -0.01, 1000.01, np.nan, np.inf, -np.inf, 1e300),
+    "tested": (0.0, 1000.0, 0.1, 0.10000000000000002, -1e-300, 1000.0000000000001, np.nan, np.inf),
+    "count": (-4, -3, 6, 7, 300, 301, -(2**63), 2**63 - 1),
+    "month": (0, 1, 100, 101, 112, 113, 202400, 202401, 202412, 202413, -202401),
+    "day": ("NaT", "2019-12-31", "2020-01-01", "2024-02-29", "2024-03-01", "0000-01-01"),
+}
+
+
+def test_values_at_the_ends() -> None:
+    """Each value at an end of what its input takes, one chunk a row: taken or told as in NumPy."""
+    book = telcrm.loads(FORMS)
+    sound = {"amount": 10.0, "tested": 1.0, "count": 7, "month": 202401, "day": "2021-01-01"}
+    for name, values in STRANGE.items():
+        columns: dict[str, Any] = {one: [told] * len(values) for one, told in sound.items()}
+        columns |= {name: list(values)}
+        arrays = {
+            one: np.array(told, dtype="M8[D]" if one == "day" else None)
+            for one, told in columns.items()
+        }
+        with uncompiled(), patch.object(engine, "CHUNK", 1):
+            assert_alike(book, arrays, missing="mark")
+        assert_alike(book, arrays)
+
+
 def test_an_engine_is_one_of_two() -> None:
     """Anything else is refused by name."""
     with pytest.raises(ValueError, match="'numpy' or 'native', not 'gpu'"):
