@@ -24,7 +24,7 @@ from families import ANSWERS, FAMILIES, SIZES, Data, book_of, edited, record_for
 
 import telcrm
 from telcrm.rules import RuleBook
-from telcrm.rules.analysis import conflicts, gaps, overlaps, table_space, unreachable
+from telcrm.rules.analysis.tables import conflicts, gaps, overlaps, table_space, unreachable
 from telcrm.rules.comparison import compare
 from telcrm.rules.form import Table
 

@@ -1,6 +1,6 @@
 """The engine: rule books, their language, the backends that decide. Not one telecom word in it."""
 
-from telcrm.rules.analysis.findings import Finding, Findings
+from telcrm.rules.analysis.checking.findings import Finding, Findings
 from telcrm.rules.book import RuleBook
 from telcrm.rules.columns.column import Codes
 from telcrm.rules.comparison import Comparison, compare

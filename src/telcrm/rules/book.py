@@ -13,8 +13,8 @@ import numpy as np
 from telcrm.errors import BookError, InputError, Problem, did_you_mean
 from telcrm.extras import adapter
 from telcrm.rules.analysis.advice import Advice, Wish, advise
-from telcrm.rules.analysis.checking import Covered, check, errors
-from telcrm.rules.analysis.findings import Findings
+from telcrm.rules.analysis.checking.check import Covered, check, errors
+from telcrm.rules.analysis.checking.findings import Findings
 from telcrm.rules.analysis.possible import Possible, possible
 from telcrm.rules.columns.backend import Plan, evaluate
 from telcrm.rules.columns.columnar import refuse_what_is_not_columnar

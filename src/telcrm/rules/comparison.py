@@ -8,17 +8,17 @@ from functools import cached_property
 from typing import Any, Final
 
 from telcrm.errors import DecisionError, InputError, Problem, did_you_mean
-from telcrm.rules.analysis.answers import Answers
 from telcrm.rules.analysis.differences import (
     Difference,
     changed_outputs,
     common_inputs,
     differences,
 )
-from telcrm.rules.analysis.dimensions import Dimension, dimensions_of
 from telcrm.rules.analysis.impact import Impact, measure
 from telcrm.rules.analysis.merging import Union, example, merged, words
-from telcrm.rules.analysis.words import some_value
+from telcrm.rules.analysis.tables.words import some_value
+from telcrm.rules.analysis.whole_book.answers import Answers
+from telcrm.rules.analysis.whole_book.dimensions import Dimension, dimensions_of
 from telcrm.rules.book import RuleBook
 from telcrm.rules.explain import Language
 from telcrm.rules.frozen import FrozenDict

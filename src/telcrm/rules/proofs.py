@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from telcrm.rules.analysis.extents import Fault
+from telcrm.rules.analysis.whole_book.extents import Fault
 from telcrm.rules.types import Value
 
 __all__ = ["Better", "Proof", "Question", "Region", "no_answer", "ranking"]

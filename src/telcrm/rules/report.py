@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, Final
 
 from telcrm.errors import CODES
-from telcrm.rules.analysis.extents import Fault
 from telcrm.rules.analysis.impact import Impact
+from telcrm.rules.analysis.whole_book.extents import Fault
 from telcrm.rules.book import RuleBook
 from telcrm.rules.explain import Language, say
 from telcrm.rules.form import Input

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import book_data, constants, literal
 from telcrm.errors import BookError
 from telcrm.rules import BookSource, RuleBook
-from telcrm.rules.analysis.dimensions import dimensions_of
+from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
 from telcrm.rules.comparison import Comparison
 
 __all__ = ["pairs", "points"]

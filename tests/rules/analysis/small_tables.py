@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from telcrm.rules.analysis import Box, TableSpace, table_space
+from telcrm.rules.analysis.tables import Box, TableSpace, table_space
 from telcrm.rules.form import (
     Citation,
     Constant,

@@ -17,7 +17,7 @@ from strategies import books, facts
 from telcrm.errors import DecisionError, InputError
 from telcrm.rules import RuleBook
 from telcrm.rules.analysis.advice import Wish, _Steps, advise
-from telcrm.rules.analysis.dimensions import dimensions_of
+from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
 
 SLOW = settings(suppress_health_check=list(HealthCheck))
 MOST = 300

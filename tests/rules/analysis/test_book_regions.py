@@ -13,10 +13,10 @@ import telcrm
 from strategies import books, calculated_books, facts
 from telcrm.errors import DecisionError
 from telcrm.rules import RuleBook
-from telcrm.rules.analysis.answers import Answers
-from telcrm.rules.analysis.dimensions import Dimension, dimensions_of
-from telcrm.rules.analysis.extents import Between, Fault, Few
-from telcrm.rules.analysis.regions import Region, regions, whole
+from telcrm.rules.analysis.whole_book.answers import Answers
+from telcrm.rules.analysis.whole_book.dimensions import Dimension, dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Between, Fault, Few
+from telcrm.rules.analysis.whole_book.regions import Region, regions, whole
 
 SLOW = settings(suppress_health_check=list(HealthCheck))
 MOST = 400

@@ -14,11 +14,11 @@ import telcrm
 from strategies import books, calculated_books
 from telcrm.errors import DecisionError
 from telcrm.rules import BookSource, RuleBook
-from telcrm.rules.analysis import steps
-from telcrm.rules.analysis.dimensions import dimensions_of
-from telcrm.rules.analysis.extents import Fault
-from telcrm.rules.analysis.findings import Finding, Findings
-from telcrm.rules.analysis.monotone import Directions
+from telcrm.rules.analysis.checking.findings import Finding, Findings
+from telcrm.rules.analysis.whole_book import steps
+from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Fault
+from telcrm.rules.analysis.whole_book.monotone import Directions
 from telcrm.rules.form import ExpressionDecision, Scorecard, Table
 from telcrm.rules.hit_policies import gives_lists
 from telcrm.rules.record.backend import record_steps

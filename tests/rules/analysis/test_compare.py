@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 import telcrm
 from telcrm.errors import BookError, DecisionError, InputError
 from telcrm.rules import BookSource, RuleBook
-from telcrm.rules.analysis.extents import Fault
+from telcrm.rules.analysis.whole_book.extents import Fault
 from telcrm.rules.comparison import compare
 
 SLOW = settings(suppress_health_check=list(HealthCheck))

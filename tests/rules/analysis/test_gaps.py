@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_tables import CITED, NO_TEXT, Cells, Enumerated, cells_of, enumerated
 
-from telcrm.rules.analysis import Box, Budget, TableSpace, describe_box, gaps, table_space
+from telcrm.rules.analysis.tables import Box, Budget, TableSpace, describe_box, gaps, table_space
 from telcrm.rules.form import EqualTo, OneOf, Reference, Rule, Table, Within
 from telcrm.rules.grid import OrderedAxis
 from telcrm.rules.types import Type

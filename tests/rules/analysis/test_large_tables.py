@@ -16,13 +16,13 @@ from small_tables import Enumerated, boxes, cells_of, enumerated
 from strategies import books, calculated_books, facts
 from telcrm.errors import BookError, DecisionError, InputError
 from telcrm.rules import RuleBook, grid
-from telcrm.rules.analysis import steps
 from telcrm.rules.analysis.advice import Wish, advise
-from telcrm.rules.analysis.answers import Answers
-from telcrm.rules.analysis.dimensions import dimensions_of
-from telcrm.rules.analysis.extents import Between, Fault, Few
-from telcrm.rules.analysis.large_tables import by_rank, large_table
-from telcrm.rules.analysis.regions import regions, whole
+from telcrm.rules.analysis.whole_book import steps
+from telcrm.rules.analysis.whole_book.answers import Answers
+from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Between, Fault, Few
+from telcrm.rules.analysis.whole_book.large_tables import by_rank, large_table
+from telcrm.rules.analysis.whole_book.regions import regions, whole
 from telcrm.rules.compiled import CompiledTable
 from telcrm.rules.form import Table
 from telcrm.rules.hit_policies import Hit, Outcome, conclude

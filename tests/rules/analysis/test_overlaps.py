@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from small_tables import CITED, NO_TEXT, Enumerated, cells_of, enumerated
 
-from telcrm.rules.analysis import Budget, Overlaps, conflicts, overlaps, table_space
+from telcrm.rules.analysis.tables import Budget, Overlaps, conflicts, overlaps, table_space
 from telcrm.rules.feel.values import equal
 from telcrm.rules.form import Constant, Expression, Output, Rule, Table
 from telcrm.rules.frozen import FrozenDict

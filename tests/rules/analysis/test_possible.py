@@ -15,8 +15,8 @@ import telcrm
 from strategies import books, calculated_books, facts
 from telcrm.errors import DecisionError, InputError
 from telcrm.rules import RuleBook
-from telcrm.rules.analysis.dimensions import dimensions_of
-from telcrm.rules.analysis.extents import Fault
+from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Fault
 
 SLOW = settings(suppress_health_check=list(HealthCheck))
 MOST = 300

@@ -16,12 +16,12 @@ from small_tables import ANSWERS, Enumerated, boxes, cells_of, tables
 from strategies import book_data
 from telcrm.errors import BookError, DecisionError
 from telcrm.rules import BookSource, RuleBook
-from telcrm.rules.analysis import side_by_side, steps
-from telcrm.rules.analysis.answers import Answers
 from telcrm.rules.analysis.differences import Difference, common_inputs, differences
-from telcrm.rules.analysis.dimensions import Dimension, dimensions_of
-from telcrm.rules.analysis.extents import Fault
-from telcrm.rules.analysis.joint_tables import joint_table
+from telcrm.rules.analysis.whole_book import side_by_side, steps
+from telcrm.rules.analysis.whole_book.answers import Answers
+from telcrm.rules.analysis.whole_book.dimensions import Dimension, dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Fault
+from telcrm.rules.analysis.whole_book.joint_tables import joint_table
 from telcrm.rules.form import Constant, Table
 
 SLOW = settings(suppress_health_check=list(HealthCheck))

@@ -21,7 +21,7 @@ from small_tables import (
 
 from strategies import books
 from telcrm.rules import RuleBook
-from telcrm.rules.analysis import (
+from telcrm.rules.analysis.tables import (
     Box,
     Budget,
     cells_text,
@@ -34,8 +34,8 @@ from telcrm.rules.analysis import (
     within,
     witness,
 )
-from telcrm.rules.analysis.boxes import common, inside, members, outside, runs, volume
-from telcrm.rules.analysis.rule_sets import sets_of_boxes, transposed
+from telcrm.rules.analysis.tables.boxes import common, inside, members, outside, runs, volume
+from telcrm.rules.analysis.tables.rule_sets import sets_of_boxes, transposed
 from telcrm.rules.form import Comparison, EqualTo, OneOf, Reference, Rule, Table, Within
 from telcrm.rules.grid import mask
 from telcrm.rules.record.backend import locator

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_tables import CITED, NO_TEXT, POLICIES, Enumerated, boxes, cells_of, enumerated, tables
 
-from telcrm.rules.analysis import Budget, Outcomes, outcomes, said, table_space, unreachable
+from telcrm.rules.analysis.tables import Budget, Outcomes, outcomes, said, table_space, unreachable
 from telcrm.rules.form import Constant, OneOf, Reference, Rule, Table, Within
 from telcrm.rules.hit_policies import Hit, conclude
 from telcrm.rules.types import Type

@@ -10,10 +10,10 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Final, TypeAlias
 
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.dimensions import Dimension, dimensions_of
-from telcrm.rules.analysis.extents import Extent, Few, single
-from telcrm.rules.analysis.regions import answer_of, best_halves
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.dimensions import Dimension, dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Extent, Few, single
+from telcrm.rules.analysis.whole_book.regions import answer_of, best_halves
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Language, say
 from telcrm.rules.form import Book, Input, Move

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from telcrm.errors import BookError, Problem
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.extents import single
-from telcrm.rules.analysis.regions import Answer, answer_of, best_halves, whole
-from telcrm.rules.analysis.side_by_side import SideBySide
-from telcrm.rules.analysis.versions import bare
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.extents import single
+from telcrm.rules.analysis.whole_book.regions import Answer, answer_of, best_halves, whole
+from telcrm.rules.analysis.whole_book.side_by_side import SideBySide
+from telcrm.rules.analysis.whole_book.versions import bare
 from telcrm.rules.form import Book, Input
 from telcrm.rules.types import Type
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from telcrm.rules.analysis.answers import Box
-from telcrm.rules.analysis.dimensions import Dimension
-from telcrm.rules.analysis.words import cells_text, plain_value
+from telcrm.rules.analysis.tables.words import cells_text, plain_value
+from telcrm.rules.analysis.whole_book.answers import Box
+from telcrm.rules.analysis.whole_book.dimensions import Dimension
 from telcrm.rules.feel import print_literal
 from telcrm.rules.types import Value
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telcrm.rules.analysis.all_outcomes import all_outcomes
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.dimensions import dimensions_of
-from telcrm.rules.analysis.extents import Extent, Fault, Few, single
-from telcrm.rules.analysis.regions import best_halves, cut_at, whole
+from telcrm.rules.analysis.whole_book.all_outcomes import all_outcomes
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Extent, Fault, Few, single
+from telcrm.rules.analysis.whole_book.regions import best_halves, cut_at, whole
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Language, say
 from telcrm.rules.form import Book

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from telcrm.adapters.dmn.native.words import ANY_VALUE
-from telcrm.rules.analysis.words import intervals
+from telcrm.rules.analysis.tables.words import intervals
 from telcrm.rules.feel import print_literal
 from telcrm.rules.grid import Axis, ListedAxis
 

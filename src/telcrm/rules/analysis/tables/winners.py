@@ -6,10 +6,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from telcrm.rules.analysis.boxes import Box, members
-from telcrm.rules.analysis.entries import Others, outranking
-from telcrm.rules.analysis.searching import STANDARD, Budget, Searched, uncovered
-from telcrm.rules.analysis.table_space import TableSpace, within
+from telcrm.rules.analysis.tables.boxes import Box, members
+from telcrm.rules.analysis.tables.entries import Others, outranking
+from telcrm.rules.analysis.tables.searching import STANDARD, Budget, Searched, uncovered
+from telcrm.rules.analysis.tables.table_space import TableSpace, within
 
 __all__ = ["Outcomes", "Unreachable", "Unreached", "Why", "outcomes", "unreachable"]
 

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from telcrm.errors import Place
-from telcrm.rules.analysis.boxes import Box
-from telcrm.rules.analysis.gap_boxes import Gaps, gaps
-from telcrm.rules.analysis.reaching import Grid, completed, facts_in, meet
-from telcrm.rules.analysis.searching import Budget
-from telcrm.rules.analysis.table_space import TableSpace, table_space
-from telcrm.rules.analysis.words import column_names, describe_box, witness
+from telcrm.rules.analysis.tables.boxes import Box
+from telcrm.rules.analysis.tables.gap_boxes import Gaps, gaps
+from telcrm.rules.analysis.tables.searching import Budget
+from telcrm.rules.analysis.tables.table_space import TableSpace, table_space
+from telcrm.rules.analysis.tables.words import column_names, describe_box, witness
+from telcrm.rules.analysis.whole_book.reaching import Grid, completed, facts_in, meet
 from telcrm.rules.compiled import CompiledBook, CompiledTable, members
 from telcrm.rules.form import Reference, Table
 from telcrm.rules.frozen import FrozenDict

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from telcrm.rules.analysis.cutting import Cutter
-from telcrm.rules.analysis.dimensions import Dimension
-from telcrm.rules.analysis.extents import ANYTHING, FEW, Between, Extent, Few, one_of, single
-from telcrm.rules.analysis.steps import Facts, may_fail, steps_of, without_faults
+from telcrm.rules.analysis.whole_book.cutting import Cutter
+from telcrm.rules.analysis.whole_book.dimensions import Dimension
+from telcrm.rules.analysis.whole_book.extents import (
+    ANYTHING,
+    FEW,
+    Between,
+    Extent,
+    Few,
+    one_of,
+    single,
+)
+from telcrm.rules.analysis.whole_book.steps import Facts, may_fail, steps_of, without_faults
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.source.graph import needed_for
 from telcrm.rules.types import Value

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from telcrm.errors import Place
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.extents import Between, Extent, Few
-from telcrm.rules.analysis.findings import Finding
-from telcrm.rules.analysis.monotone import Directions
-from telcrm.rules.analysis.reaching import answers_to, extreme, facts_in, find, reach
+from telcrm.rules.analysis.checking.findings import Finding
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.extents import Between, Extent, Few
+from telcrm.rules.analysis.whole_book.monotone import Directions
+from telcrm.rules.analysis.whole_book.reaching import answers_to, extreme, facts_in, find, reach
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Language, say
 from telcrm.rules.form import Decision, ExpressionDecision, Output, Text

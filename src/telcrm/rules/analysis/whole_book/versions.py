@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
-from telcrm.rules.analysis.expressions import Known
-from telcrm.rules.analysis.extents import Few, single
-from telcrm.rules.analysis.points import earned, points_together
+from telcrm.rules.analysis.whole_book.expressions import Known
+from telcrm.rules.analysis.whole_book.extents import Few, single
+from telcrm.rules.analysis.whole_book.points import earned, points_together
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.form import (
     Characteristic,

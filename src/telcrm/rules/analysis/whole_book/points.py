@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from telcrm.rules.analysis.expressions import Known, Reader, cells_of, reader_of
-from telcrm.rules.analysis.extents import ANYTHING, FEW, Between, Extent, Few, united
+from telcrm.rules.analysis.whole_book.expressions import Known, Reader, cells_of, reader_of
+from telcrm.rules.analysis.whole_book.extents import ANYTHING, FEW, Between, Extent, Few, united
 from telcrm.rules.compiled import CompiledScorecard
 from telcrm.rules.form import Characteristic, Linear
 from telcrm.rules.record.backend import locator

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from telcrm.rules.analysis.boxes import Box, members, runs
-from telcrm.rules.analysis.table_space import TableSpace
+from telcrm.rules.analysis.tables.boxes import Box, members, runs
+from telcrm.rules.analysis.tables.table_space import TableSpace
 from telcrm.rules.feel import print_literal
 from telcrm.rules.form import Constant, Expression, Reference, Table, children
 from telcrm.rules.grid import Axis, Edge, ListedAxis, OrderedAxis, first_integer, from_ordinal

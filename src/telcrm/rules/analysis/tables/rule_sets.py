@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from operator import and_, or_, xor
 from typing import Final, TypeAlias
 
-from telcrm.rules.analysis.boxes import Parts, members, runs
+from telcrm.rules.analysis.tables.boxes import Parts, members, runs
 
 __all__ = ["Column", "RuleSets", "rule_sets", "sets_of_boxes", "transposed"]
 

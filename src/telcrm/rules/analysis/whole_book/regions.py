@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.dimensions import Dimension
-from telcrm.rules.analysis.extents import Extent, Few, single
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.dimensions import Dimension
+from telcrm.rules.analysis.whole_book.extents import Extent, Few, single
 from telcrm.rules.types import Value
 
 __all__ = [

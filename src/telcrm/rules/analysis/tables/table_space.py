@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from telcrm.rules.analysis.boxes import Box, common
-from telcrm.rules.analysis.rule_sets import RuleSets, rule_sets
+from telcrm.rules.analysis.tables.boxes import Box, common
+from telcrm.rules.analysis.tables.rule_sets import RuleSets, rule_sets
 from telcrm.rules.form import Table
 from telcrm.rules.grid import Axis, Edge, OrderedAxis, axis_of, first_integer, sets_by_cell
 from telcrm.rules.types import COLUMNAR, scaled

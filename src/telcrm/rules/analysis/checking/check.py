@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from telcrm.errors import Place
-from telcrm.rules.analysis.asked_tables import AskedTable
-from telcrm.rules.analysis.findings import Finding, Findings, in_order
-from telcrm.rules.analysis.output_findings import directions, outputs
-from telcrm.rules.analysis.scorecard_findings import attributes
-from telcrm.rules.analysis.table_findings import contradictions, uncovered, unused_parts
-from telcrm.rules.analysis.table_space import has_cells
+from telcrm.rules.analysis.checking.asked_tables import AskedTable
+from telcrm.rules.analysis.checking.findings import Finding, Findings, in_order
+from telcrm.rules.analysis.checking.output_findings import directions, outputs
+from telcrm.rules.analysis.checking.scorecard_findings import attributes
+from telcrm.rules.analysis.checking.table_findings import contradictions, uncovered, unused_parts
+from telcrm.rules.analysis.tables.table_space import has_cells
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.form import Scorecard, Table, Text
 

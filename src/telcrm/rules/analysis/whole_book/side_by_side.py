@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.cutting import Cutter
-from telcrm.rules.analysis.extents import Extent, Few, single
-from telcrm.rules.analysis.joint_tables import JointTable, joint_table
-from telcrm.rules.analysis.large_tables import Standing
-from telcrm.rules.analysis.steps import Facts, Step, without_faults
-from telcrm.rules.analysis.versions import Alike, bare, scores_alike
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.cutting import Cutter
+from telcrm.rules.analysis.whole_book.extents import Extent, Few, single
+from telcrm.rules.analysis.whole_book.joint_tables import JointTable, joint_table
+from telcrm.rules.analysis.whole_book.large_tables import Standing
+from telcrm.rules.analysis.whole_book.steps import Facts, Step, without_faults
+from telcrm.rules.analysis.whole_book.versions import Alike, bare, scores_alike
 from telcrm.rules.form import Decision, Scorecard, Table
 
 __all__ = ["SideBySide"]

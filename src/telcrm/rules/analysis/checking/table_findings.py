@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from telcrm.rules.analysis.asked_tables import BUDGET, MOST, AskedTable, Occurs
-from telcrm.rules.analysis.boxes import Box
-from telcrm.rules.analysis.findings import Finding, told
-from telcrm.rules.analysis.gap_boxes import Gaps
-from telcrm.rules.analysis.rule_pairs import Overlaps, conflicts, overlaps
-from telcrm.rules.analysis.winners import Unreachable, unreachable
-from telcrm.rules.analysis.words import column_names
+from telcrm.rules.analysis.checking.asked_tables import BUDGET, MOST, AskedTable, Occurs
+from telcrm.rules.analysis.checking.findings import Finding, told
+from telcrm.rules.analysis.tables.boxes import Box
+from telcrm.rules.analysis.tables.gap_boxes import Gaps
+from telcrm.rules.analysis.tables.rule_pairs import Overlaps, conflicts, overlaps
+from telcrm.rules.analysis.tables.winners import Unreachable, unreachable
+from telcrm.rules.analysis.tables.words import column_names
 from telcrm.rules.compiled import CompiledTable, members
 from telcrm.rules.form import Text
 from telcrm.rules.hit_policies import gives_lists

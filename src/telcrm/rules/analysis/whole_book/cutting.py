@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from telcrm.rules.analysis.boxes import Parts
-from telcrm.rules.analysis.dimensions import Dimension
-from telcrm.rules.analysis.large_tables import LargeTable
+from telcrm.rules.analysis.tables.boxes import Parts
+from telcrm.rules.analysis.whole_book.dimensions import Dimension
+from telcrm.rules.analysis.whole_book.large_tables import LargeTable
 from telcrm.rules.form import Reference
 from telcrm.rules.grid import Axis
 from telcrm.rules.record.backend import locator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from telcrm.rules.analysis.answers import Answers
-from telcrm.rules.analysis.dimensions import Dimension
-from telcrm.rules.analysis.extents import Extent, Fault, Few
-from telcrm.rules.analysis.steps import Facts, Step, steps_of
+from telcrm.rules.analysis.whole_book.answers import Answers
+from telcrm.rules.analysis.whole_book.dimensions import Dimension
+from telcrm.rules.analysis.whole_book.extents import Extent, Fault, Few
+from telcrm.rules.analysis.whole_book.steps import Facts, Step, steps_of
 from telcrm.rules.types import Value
 
 __all__ = ["all_outcomes"]

@@ -12,11 +12,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.dimensions import Dimension
-from telcrm.rules.analysis.extents import Between, Extent, Fault, Few
-from telcrm.rules.analysis.reaching import answers_to, completed, find
-from telcrm.rules.analysis.steps import read_by
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.dimensions import Dimension
+from telcrm.rules.analysis.whole_book.extents import Between, Extent, Fault, Few
+from telcrm.rules.analysis.whole_book.reaching import answers_to, completed, find
+from telcrm.rules.analysis.whole_book.steps import read_by
 from telcrm.rules.compiled import CompiledBook, CompiledTable
 from telcrm.rules.form import (
     Arithmetic,

@@ -8,11 +8,11 @@ from fractions import Fraction
 from heapq import heappop, heappush, nsmallest
 from typing import Final, TypeAlias
 
-from telcrm.rules.analysis.boxes import Box, Parts, inside, members, outside, runs, volume
-from telcrm.rules.analysis.rule_pairs import meeting
-from telcrm.rules.analysis.rule_sets import Column, RuleSets, sets_of_boxes
-from telcrm.rules.analysis.searching import STANDARD, Budget, look, pieces, uncovered
-from telcrm.rules.analysis.table_space import TableSpace
+from telcrm.rules.analysis.tables.boxes import Box, Parts, inside, members, outside, runs, volume
+from telcrm.rules.analysis.tables.rule_pairs import meeting
+from telcrm.rules.analysis.tables.rule_sets import Column, RuleSets, sets_of_boxes
+from telcrm.rules.analysis.tables.searching import STANDARD, Budget, look, pieces, uncovered
+from telcrm.rules.analysis.tables.table_space import TableSpace
 
 __all__ = ["Gaps", "gaps"]
 

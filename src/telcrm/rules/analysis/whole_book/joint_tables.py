@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from telcrm.rules.analysis.boxes import Parts
-from telcrm.rules.analysis.expressions import Known
-from telcrm.rules.analysis.large_tables import LargeTable, Standing, by_rank, large_table
-from telcrm.rules.analysis.table_space import has_cells
+from telcrm.rules.analysis.tables.boxes import Parts
+from telcrm.rules.analysis.tables.table_space import has_cells
+from telcrm.rules.analysis.whole_book.expressions import Known
+from telcrm.rules.analysis.whole_book.large_tables import LargeTable, Standing, by_rank, large_table
 from telcrm.rules.form import Rule, Table
 
 __all__ = ["JointTable", "joint_table"]

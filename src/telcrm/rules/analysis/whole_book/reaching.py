@@ -9,11 +9,11 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Final, TypeAlias
 
-from telcrm.rules.analysis.answers import Answers, Box
-from telcrm.rules.analysis.dimensions import dimensions_of
-from telcrm.rules.analysis.extents import Between, Extent, Fault, Few, single
-from telcrm.rules.analysis.regions import Answering, best_halves, whole
-from telcrm.rules.analysis.steps import faults_of
+from telcrm.rules.analysis.whole_book.answers import Answers, Box
+from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
+from telcrm.rules.analysis.whole_book.extents import Between, Extent, Fault, Few, single
+from telcrm.rules.analysis.whole_book.regions import Answering, best_halves, whole
+from telcrm.rules.analysis.whole_book.steps import faults_of
 from telcrm.rules.compiled import CompiledBook, CompiledTable
 from telcrm.rules.form import Citation, Expression, Output, Table, Text
 from telcrm.rules.frozen import FrozenDict

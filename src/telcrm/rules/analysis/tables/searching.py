@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from telcrm.rules.analysis.boxes import Parts, outside, volume
-from telcrm.rules.analysis.rule_sets import RuleSets
+from telcrm.rules.analysis.tables.boxes import Parts, outside, volume
+from telcrm.rules.analysis.tables.rule_sets import RuleSets
 
 __all__ = [
     "STANDARD",

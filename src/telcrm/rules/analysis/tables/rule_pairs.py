@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
 
-from telcrm.rules.analysis.boxes import Box, members
-from telcrm.rules.analysis.entries import differing
-from telcrm.rules.analysis.searching import STANDARD, Budget
-from telcrm.rules.analysis.table_space import TableSpace
+from telcrm.rules.analysis.tables.boxes import Box, members
+from telcrm.rules.analysis.tables.entries import differing
+from telcrm.rules.analysis.tables.searching import STANDARD, Budget
+from telcrm.rules.analysis.tables.table_space import TableSpace
 
 __all__ = ["Conflicts", "Overlap", "Overlaps", "conflicts", "meeting", "overlaps"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from telcrm.errors import DecisionError
-from telcrm.rules.analysis.expressions import KEPT, Known, Reader, cells_of, reader_of
-from telcrm.rules.analysis.extents import (
+from telcrm.rules.analysis.whole_book.expressions import KEPT, Known, Reader, cells_of, reader_of
+from telcrm.rules.analysis.whole_book.extents import (
     ANYTHING,
     FEW,
     Extent,
@@ -18,8 +18,8 @@ from telcrm.rules.analysis.extents import (
     single,
     united,
 )
-from telcrm.rules.analysis.large_tables import LargeTable, large_table, only, value_alone
-from telcrm.rules.analysis.points import points_together, summed
+from telcrm.rules.analysis.whole_book.large_tables import LargeTable, large_table, only, value_alone
+from telcrm.rules.analysis.whole_book.points import points_together, summed
 from telcrm.rules.compiled import CompiledBook, CompiledTable
 from telcrm.rules.form import (
     Constant,

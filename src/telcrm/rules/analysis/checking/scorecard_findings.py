@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from telcrm.errors import Place
-from telcrm.rules.analysis.findings import Finding, told
-from telcrm.rules.analysis.reaching import Grid, meet
-from telcrm.rules.analysis.words import cells_text
+from telcrm.rules.analysis.checking.findings import Finding, told
+from telcrm.rules.analysis.tables.words import cells_text
+from telcrm.rules.analysis.whole_book.reaching import Grid, meet
 from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic
 from telcrm.rules.form import Characteristic, Scorecard, Text
 from telcrm.rules.frozen import FrozenDict

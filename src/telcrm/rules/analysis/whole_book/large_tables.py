@@ -12,10 +12,14 @@ from functools import reduce
 from operator import or_
 from typing import Final, TypeAlias
 
-from telcrm.rules.analysis.boxes import Box, Parts, members
-from telcrm.rules.analysis.entries import Said, outranking, said
-from telcrm.rules.analysis.expressions import Known, Reader, bits_of, reader_of
-from telcrm.rules.analysis.extents import (
+from telcrm.rules.analysis.tables.boxes import Box, Parts, members
+from telcrm.rules.analysis.tables.entries import Said, outranking, said
+from telcrm.rules.analysis.tables.rule_pairs import meeting
+from telcrm.rules.analysis.tables.searching import Budget, fewest, levels_of
+from telcrm.rules.analysis.tables.table_space import TableSpace, table_space
+from telcrm.rules.analysis.tables.winners import outcomes
+from telcrm.rules.analysis.whole_book.expressions import Known, Reader, bits_of, reader_of
+from telcrm.rules.analysis.whole_book.extents import (
     ANYTHING,
     FEW,
     Extent,
@@ -25,10 +29,6 @@ from telcrm.rules.analysis.extents import (
     single,
     united,
 )
-from telcrm.rules.analysis.rule_pairs import meeting
-from telcrm.rules.analysis.searching import Budget, fewest, levels_of
-from telcrm.rules.analysis.table_space import TableSpace, table_space
-from telcrm.rules.analysis.winners import outcomes
 from telcrm.rules.form import Constant, Expression, Reference, Table
 from telcrm.rules.grid import Axis
 from telcrm.rules.hit_policies import BY_MATCH, Hit, conclude

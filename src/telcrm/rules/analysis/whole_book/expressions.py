@@ -8,7 +8,7 @@ from itertools import product
 from operator import or_
 from typing import Any, Final, TypeAlias
 
-from telcrm.rules.analysis.extents import (
+from telcrm.rules.analysis.whole_book.extents import (
     ANYTHING,
     Anything,
     Between,
