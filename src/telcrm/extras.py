@@ -26,6 +26,7 @@ class _Extra(NamedTuple):
 _EXTRAS: Final = MappingProxyType(
     {
         "dmn": _Extra("telcrm.adapters.dmn", frozenset(("defusedxml",))),
+        "frames": _Extra("telcrm.adapters.frames", frozenset(("narwhals",))),
         "native": _Extra("telcrm.adapters.native", frozenset(("numba",))),
     }
 )

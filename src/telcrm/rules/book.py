@@ -8,8 +8,6 @@ from functools import cached_property
 from html import escape
 from typing import Any, Final, Literal, TypeAlias
 
-import numpy as np
-
 from telcrm.errors import BookError, InputError, Problem, did_you_mean
 from telcrm.extras import adapter
 from telcrm.rules.analysis.advice import Advice, Wish, advise
@@ -269,18 +267,19 @@ class RuleBook:
 
     def evaluate(
         self,
-        columns: Mapping[str, Any],
+        columns: Any,
         outputs: Iterable[str] | None = None,
         *,
         explain: bool = False,
         missing: Literal["raise", "mark"] = "raise",
         engine: EngineName | None = None,
-    ) -> dict[str, np.ndarray[Any, Any]]:
+    ) -> Any:
         """Decide a whole base.
 
         Args:
             columns: an array for each input: numbers, booleans, strings, `telcrm.Codes`,
-                datetime64, or objects; NaN, NaT, None and masked entries are null. shape (n,)
+                datetime64, or objects; NaN, NaT, None and masked entries are null. shape (n,).
+                Or a frame of pandas, Polars, PyArrow, DuckDB or Spark with such columns.
             outputs: names of outputs, and only inputs they depend on are read; none means all.
             explain: add a column `<decision>.<characteristic>` with the index of the attribute
                 that won (`….points` where each unit earns points) and `<decision>.rule` for
@@ -293,13 +292,17 @@ class RuleBook:
         Returns:
             Arrays of shape (n,) by name: integers in the smallest type that holds their range,
             decimals as float64, texts as objects; masked arrays where integers or booleans may
-            be null.
+            be null. For a frame one of its kind, with these columns after its own.
 
         Raises:
             InputError: columns missing, unknown or of different lengths; rows that cannot be
                 decided, with their count and the first of them.
             DecisionError: rows on which rules contradict each other.
+            ExtraError: `extra.missing`, for a frame without the extra `frames`.
         """
+        if not isinstance(columns, Mapping) and hasattr(type(columns), "columns"):
+            how: Any = {"explain": explain, "missing": missing, "engine": engine}
+            return adapter("frames").evaluate(self, columns, outputs, **how)
         require_mapping(columns, "columns", self.id)
         plan = self.column_plan(outputs, explain=explain, missing=missing)
         return evaluate(plan, columns, chosen(engine, warm="native" in self.built.kept))

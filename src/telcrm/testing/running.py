@@ -181,11 +181,12 @@ def _run_columns(book: RuleBook, cases: list[Case]) -> Iterator[Failure | None]:
 def _evaluated(book: RuleBook, columns: dict[str, Any]) -> dict[str, Any]:
     """The outputs in columns; none where the book is not to be had in columns."""
     try:
-        return book.evaluate(columns, missing="mark")
+        found: dict[str, Any] = book.evaluate(columns, missing="mark")
     except InputError as error:
         if {problem.code for problem in error.problems} != {"columns.unsupported"}:
             raise
-    return {}
+        return {}
+    return found
 
 
 def _column(values: list[Any]) -> Any:

@@ -14,8 +14,6 @@ from itertools import chain
 from threading import RLock
 from typing import Any, Final
 
-import numpy as np
-
 from telcrm.adapters.native.facts import Fact, Layout, as_it_came, as_read
 from telcrm.adapters.native.kernels import Draft, Kernel, draft, kernel_of, room_of, threads
 from telcrm.errors import InputError, Place, Problem
@@ -147,8 +145,7 @@ class _Work:
             return False
         for one, codes in zip(kernel.results, filled, strict=True):
             if one.part == "codes":
-                words = np.array([*one.categories, None], dtype=object)
-                words.take(codes, out=self.answering.rooms[one.name].values[rows], mode="clip")
+                self.answering.rooms[one.name].put_texts(codes, one.categories, rows)
         return True
 
     def kernel(self, layouts: tuple[Layout, ...]) -> Kernel:

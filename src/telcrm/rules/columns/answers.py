@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
 
-from telcrm.rules.columns.column import Array, Column, integer_dtype
+from telcrm.rules.columns.column import Array, Codes, Column, integer_dtype
 from telcrm.rules.columns.reading import BadRows
 from telcrm.rules.types import Type
 
-__all__ = ["Room", "room_for", "status_of", "to_array"]
+__all__ = ["CodedRoom", "Room", "coded_room", "coded_status", "room_for", "status_of", "to_array"]
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
 """The day that NumPy counts days from."""
@@ -42,9 +43,46 @@ class Room:
         else:
             values[column.null] = _nothing(values)
 
+    def put_texts(self, codes: Array, categories: tuple[str, ...], rows: slice) -> None:
+        """Write the texts of some rows; the code after the last category is null."""
+        _words(codes, categories, self.values[rows])
+
     def array(self) -> Array:
         """All that was written; masked where nulls stand beside the values."""
         return self.values if self.null is None else np.ma.MaskedArray(self.values, self.null)
+
+
+@dataclass(frozen=True, slots=True)
+class CodedRoom:
+    """Where an output of texts is written as codes, whatever categories each block has.
+
+    Attributes:
+        values: a code a row; -1 for null.
+        places: the code of each text, in order.
+        null: None, for codes say it themselves.
+    """
+
+    values: Array
+    places: dict[str, int]
+    null: None = None
+    _adding: Lock = field(default_factory=Lock)
+
+    def put(self, column: Column, rows: slice) -> None:
+        """Write the values of some rows."""
+        self.put_texts(column.values, column.categories, rows)
+        if column.null is not None:
+            self.values[rows][column.null] = -1
+
+    def put_texts(self, codes: Array, categories: tuple[str, ...], rows: slice) -> None:
+        """Write the texts of some rows; the code after the last category is null."""
+        with self._adding:
+            known = [self.places.setdefault(word, len(self.places)) for word in categories]
+        recoded = np.array([*known, -1], dtype=self.values.dtype)
+        recoded.take(codes, out=self.values[rows], mode="clip")
+
+    def array(self) -> Codes:
+        """All that was written."""
+        return Codes(self.values, tuple(self.places))
 
 
 def room_for(kind: Type, rows: int, *, nullable: bool) -> Room:
@@ -58,6 +96,17 @@ def room_for(kind: Type, rows: int, *, nullable: bool) -> Room:
     values = np.empty(rows, _dtype(kind))
     beside = nullable and values.dtype.kind in "biu"
     return Room(values, np.zeros(rows, dtype=bool) if beside else None)
+
+
+def coded_room(kind: Type, rows: int) -> CodedRoom:
+    """Room for an output of texts as codes.
+
+    Args:
+        kind: the output's type; the texts it lists have codes in their order, others as they come.
+        rows: how many there are.
+    """
+    dtype = integer_dtype(-1, len(kind.values)) if kind.values else np.dtype(np.int32)
+    return CodedRoom(np.empty(rows, dtype), {word: code for code, word in enumerate(kind.values)})
 
 
 def to_array(column: Column, *, nullable: bool) -> Array:
@@ -84,9 +133,7 @@ def _written(column: Column, values: Array) -> None:
     """Write values as they are, whatever they are where null is."""
     match column.type.kind:
         case "category" | "string":
-            words = np.array([*column.categories, None], dtype=object)
-            # Codes are known to be of the categories, and "raise" would copy the rows first.
-            words.take(column.values, out=values, mode="clip")
+            _words(column.values, column.categories, values)
         case "decimal":
             # The float64 nearest to each decimal, whose shortest text is that decimal again.
             np.divide(column.values, float(10**column.type.scale), out=values)
@@ -94,6 +141,12 @@ def _written(column: Column, values: Array) -> None:
             np.subtract(column.values, EPOCH, out=values.view(np.int64), dtype=np.int64)
         case _:
             np.copyto(values, column.values, casting="unsafe")
+
+
+def _words(codes: Array, categories: tuple[str, ...], values: Array) -> None:
+    words = np.array([*categories, None], dtype=object)
+    # Codes are known to be of the categories, and "raise" would copy the rows first.
+    words.take(codes, out=values, mode="clip")
 
 
 def _nothing(values: Array) -> Any:
@@ -113,3 +166,13 @@ def status_of(bad: Iterable[tuple[int, BadRows]], rows: int) -> Array:
     for start, one in reversed([*bad]):
         status[start : start + len(one.rows)][one.rows] = f"{one.code}: {one.name}"
     return status
+
+
+def coded_status(bad: Iterable[tuple[int, BadRows]], rows: int) -> Codes:
+    """What `status_of` says, as codes."""
+    said = {"rated": 0}
+    codes = np.zeros(rows, dtype=np.int32)
+    for start, one in reversed([*bad]):
+        code = said.setdefault(f"{one.code}: {one.name}", len(said))
+        codes[start : start + len(one.rows)][one.rows] = code
+    return Codes(codes, tuple(said))

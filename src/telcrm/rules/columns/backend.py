@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from telcrm.errors import DecisionError, InputError, Place, Problem
-from telcrm.rules.columns.answers import room_for, status_of
+from telcrm.rules.columns.answers import coded_room, coded_status, room_for, status_of
 from telcrm.rules.columns.column import Array, Column
 from telcrm.rules.columns.deciding import Step
 from telcrm.rules.columns.door import Source, read_column, sources
@@ -42,8 +42,8 @@ STATUS: Final = "telcrm_status"
 """Name of the column that says, row by row, rated or why not."""
 
 
-Answers: TypeAlias = dict[str, Array]
-"""Outputs and reason columns by name."""
+Answers: TypeAlias = dict[str, Any]
+"""Outputs and reason columns by name: arrays, or codes for texts where these are asked for."""
 
 Bad: TypeAlias = list[tuple[int, BadRows]]
 """Rows with a problem, and for each the row with which its block begins."""
@@ -61,6 +61,7 @@ class Plan:
         outputs: the outputs to give.
         explain: whether reason columns are wanted.
         mark: whether rows with a problem are marked instead of raised.
+        coded: whether texts are given as codes instead of objects.
     """
 
     built: CompiledBook
@@ -70,6 +71,7 @@ class Plan:
     outputs: tuple[str, ...]
     explain: bool
     mark: bool
+    coded: bool = False
 
 
 def evaluate(plan: Plan, columns: Mapping[str, Any], choose: Callable[[int], Engine]) -> Answers:
@@ -92,7 +94,8 @@ def evaluate(plan: Plan, columns: Mapping[str, Any], choose: Callable[[int], Eng
     answering.bad += choose(rows)(answering, found)
     if not plan.mark:
         raise_problems(answering.problems())
-    status = {STATUS: status_of(answering.bad, rows)} if plan.mark else {}
+    said = coded_status if plan.coded else status_of
+    status = {STATUS: said(answering.bad, rows)} if plan.mark else {}
     return answering.columns() | status
 
 
@@ -135,7 +138,9 @@ class Answering:
         self.bad: Bad = []
         self.reasons: dict[str, Array] = {}
         self.rooms = {
-            name: room_for(kind, rows, nullable=kind.nullable or plan.mark)
+            name: coded_room(kind, rows)
+            if plan.coded and kind.textual
+            else room_for(kind, rows, nullable=kind.nullable or plan.mark)
             for name, kind in kinds.items()
         }
 
@@ -185,7 +190,7 @@ class Answering:
                 self.reasons[name] = np.empty(self.rows, values.dtype)
             self.reasons[name][part] = values
 
-    def columns(self) -> dict[str, Array]:
+    def columns(self) -> Answers:
         """The outputs by name, then the reason columns."""
         return {name: room.array() for name, room in self.rooms.items()} | self.reasons
 

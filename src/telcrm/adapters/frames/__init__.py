@@ -1,0 +1,81 @@
+"""Frames in, frames of the same kind out: a book's answers as columns after a frame's own.
+
+What a frame is, narwhals says; the libraries themselves are found on the frame at hand, so that
+none is imported that its user has not imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Literal
+
+import narwhals as nw
+
+from telcrm.adapters.frames.batches import rate_batches
+from telcrm.adapters.frames.eager import rated
+from telcrm.adapters.frames.lazy import rated_later, rated_relation, rated_spark
+from telcrm.adapters.frames.libraries import LIBRARIES
+from telcrm.adapters.frames.question import Question
+from telcrm.errors import InputError, Place, Problem
+from telcrm.rules import RuleBook
+from telcrm.rules.columns.engines import EngineName
+
+__all__ = ["Question", "evaluate", "rate_batches"]
+
+_LATER: Final[dict[nw.Implementation, Callable[[Question, Any], Any]]] = {
+    nw.Implementation.POLARS: rated_later,
+    nw.Implementation.DUCKDB: rated_relation,
+    nw.Implementation.PYSPARK: rated_spark,
+}
+"""How frames that are not at hand are rated."""
+
+
+def evaluate(
+    book: RuleBook,
+    frame: Any,
+    outputs: Iterable[str] | None = None,
+    *,
+    explain: bool = False,
+    missing: Literal["raise", "mark"] = "raise",
+    engine: EngineName | None = None,
+) -> Any:
+    """Decide every row of a frame: see `RuleBook.evaluate`.
+
+    Args:
+        book: the book.
+        frame: a frame of pandas, Modin or Polars (lazy or not), a table of PyArrow, a relation of
+            DuckDB, a frame of Spark.
+        outputs: names of outputs; none means all.
+        explain: add reason columns.
+        missing: `raise` an error for rows that cannot be decided, or `mark` them.
+        engine: `numpy`, `native`, or None for the one that suits.
+
+    Returns:
+        The same kind of frame with its own columns and the answers after them.
+
+    Raises:
+        InputError: as `RuleBook.evaluate`; `name.clash` for a column of the frame that bears the
+            name of an answer, `input.type` for a frame of a library that is not known here.
+        DecisionError: rows on which rules contradict each other.
+    """
+    names = (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
+    question = Question(book, names, explain, missing, engine)
+    try:
+        wrapped: Any = nw.from_native(frame)
+    except TypeError:
+        raise _unknown(type(frame).__name__, book) from None
+    except nw.exceptions.DuplicateError:
+        message = "the frame has several columns of one name"
+        raise InputError(Problem("name.clash", message, Place(file=book.id))) from None
+    at_hand = isinstance(wrapped, nw.DataFrame)
+    library = wrapped.implementation
+    if library not in (LIBRARIES if at_hand else _LATER):
+        raise _unknown(f"one of {library.name.lower()}", book)
+    question.require_columns(wrapped.collect_schema().names())
+    return rated(question, wrapped) if at_hand else _LATER[library](question, frame)
+
+
+def _unknown(what: str, book: RuleBook) -> InputError:
+    message = f"columns come as a mapping or as a frame, and {what} is none that is known here"
+    hint = "turn it into a frame of pandas, Polars or PyArrow, or pass {name: values}"
+    return InputError(Problem("input.type", message, Place(file=book.id), hint))
