@@ -31,6 +31,7 @@ MODULES: Final = (
     "telcrm.analytics.synthetic",
     "telcrm.adapters.extract_map",
     "telcrm.adapters.rating_job",
+    "telcrm.adapters.sql",
     "telcrm.testing",
     "telcrm.testing.strategies",
 )

@@ -61,6 +61,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "input": ("输入的事实", "facts handed over"),
     "output": ("输出", "outputs"),
     "columns": ("列式计算", "columns"),
+    "sql": ("SQL 语句", "statements of SQL"),
     "compare": ("规则书的比较", "books held against each other"),
     "decision": ("规则自相矛盾", "rules that contradict each other"),
     "check": ("检查规则书的发现", "what checking a book finds"),
@@ -134,7 +135,11 @@ def bad_facts() -> Iterator[Callable[[], object]]:
     yield lambda: kinds.decider("double")({"paid": 20.001})
     yield lambda: torn.decide({"months": 12})
     yield lambda: torn.decide({"months": 300})
-    yield lambda: telcrm.load("test.division", search=[BROKEN / "books"]).evaluate({"paid": [1]})
+    divided = telcrm.load("test.division", search=[BROKEN / "books"])
+    yield lambda: divided.evaluate({"paid": [1]})
+    yield lambda: divided.to_sql("customers")
+    yield lambda: rating.to_sql("customers", "postgresql")
+    yield lambda: rating.to_sql("dw..customers")
 
 
 def bad_histories() -> Iterator[Callable[[], object]]:

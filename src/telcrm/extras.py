@@ -28,6 +28,7 @@ _EXTRAS: Final = MappingProxyType(
         "dmn": _Extra("telcrm.adapters.dmn", frozenset(("defusedxml",))),
         "frames": _Extra("telcrm.adapters.frames", frozenset(("narwhals",))),
         "native": _Extra("telcrm.adapters.native", frozenset(("numba",))),
+        "sql": _Extra("telcrm.adapters.sql", frozenset(("sqlglot",))),
     }
 )
 

@@ -361,6 +361,23 @@ class RuleBook:
         text: str = adapter("dmn").to_dmn(self, version)
         return text
 
+    def to_sql(self, table: str, dialect: str = "duckdb", outputs: Any = None, **more: Any) -> str:
+        """A statement that rates a table where it lies: its columns, the outputs, and the status.
+
+        Args:
+            table: name of the table.
+            dialect: of SQL.
+            outputs: names of outputs; none means all.
+            more: `explain`, `columns`, `keep`, as `telcrm.adapters.sql.to_sql` has them.
+
+        Raises:
+            InputError: `sql.dialect`, `sql.table`, `sql.unsupported`, `output.unknown`.
+            ExtraError: `extra.missing`, without the extra `sql`.
+        """
+        wanted = self._require_outputs(() if outputs is None else _names(outputs))
+        text: str = adapter("sql").to_sql(self, table, dialect, wanted, **more)
+        return text
+
     # What is needed for what.
 
     def _require_outputs(self, outputs: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,82 @@
+"""Statements that rate a table where it lies: a book as SQL, for many systems, by sqlglot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlglot import exp
+
+from telcrm.adapters.sql.dialects import DIALECTS, Dialect, dialect_named
+from telcrm.adapters.sql.program import asked_of, program
+from telcrm.adapters.sql.statement import statement
+from telcrm.adapters.sql.terms import name
+from telcrm.errors import InputError, Problem, did_you_mean
+from telcrm.rules import RuleBook
+
+__all__ = ["DIALECTS", "Dialect", "to_sql"]
+
+
+def to_sql(
+    book: RuleBook,
+    table: str | Sequence[str],
+    dialect: str = "duckdb",
+    outputs: Sequence[str] = (),
+    *,
+    explain: bool = False,
+    columns: Mapping[str, str] | None = None,
+    keep: Iterable[str] | None = None,
+) -> str:
+    """A statement that rates the rows of a table.
+
+    It gives the table's columns, the outputs, the reason columns where they are wanted, and
+    `telcrm_status`: `rated`, or what is wrong with the row, as `evaluate` says it.
+
+    Args:
+        book: the book.
+        table: its name; with dots, that of a schema before it, and of a catalog before that. As
+            a sequence, these parts themselves. Names are quoted, whatever stands in them.
+        dialect: a name of `DIALECTS`.
+        outputs: names of outputs, and only inputs they depend on are read; none means all.
+        explain: add the reason columns that `evaluate` has.
+        columns: the table's columns of inputs, where they have other names.
+        keep: the table's columns to give; None for all.
+
+    Raises:
+        InputError: `sql.dialect`, `sql.table`; `sql.unsupported` for what SQL cannot say;
+            `input.unknown` for columns of inputs that there are not.
+    """
+    speaking = dialect_named(dialect)
+    parts = _parts(table)
+    named = dict(columns or {})
+    _require_inputs(book, named)
+    kept = None if keep is None else tuple(keep)
+    asked = asked_of(book, outputs, named, explain=explain)
+    written = program(asked, speaking, (*parts, *named.values(), *(kept or ())))
+    tree = statement(_table(parts), written.layers, written.answers, kept, speaking)
+    return tree.sql(dialect=speaking.name, pretty=True)
+
+
+def _require_inputs(book: RuleBook, columns: Mapping[str, str]) -> None:
+    for one in columns:
+        if one not in book.inputs:
+            hint = did_you_mean(str(one), book.inputs)
+            problem = Problem("input.unknown", f"{one!r} is no input of the book", hint=hint)
+            raise InputError(problem.in_file(book.id))
+
+
+def _parts(table: str | Sequence[str]) -> tuple[str, ...]:
+    parts = tuple(table.split(".")) if isinstance(table, str) else tuple(table)
+    most = 3
+    if not 0 < len(parts) <= most or not all(isinstance(one, str) and one for one in parts):
+        message = f"{table!r} is no name of a table"
+        hint = (
+            "write table, schema.table or catalog.schema.table; parts with dots in them as a list"
+        )
+        raise InputError(Problem("sql.table", message, hint=hint))
+    return parts
+
+
+def _table(parts: Sequence[str]) -> exp.Table:
+    db = name(parts[-2]) if len(parts) > 1 else None
+    catalog = name(parts[0]) if len(parts) > 2 else None  # noqa: PLR2004
+    return exp.Table(this=name(parts[-1]), db=db, catalog=catalog)

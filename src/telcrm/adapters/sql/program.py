@@ -1,0 +1,136 @@
+"""From a book to what a statement is made of: layers, and the columns of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlglot import exp
+
+from telcrm.adapters.sql.decisions import decide
+from telcrm.adapters.sql.dialects import Dialect
+from telcrm.adapters.sql.door import read
+from telcrm.adapters.sql.layers import Layers
+from telcrm.adapters.sql.refusing import refuse_what_sql_cannot_say
+from telcrm.adapters.sql.statement import Answer
+from telcrm.adapters.sql.terms import all_of, case, decimals, is_null, null
+from telcrm.adapters.sql.writing import Writing
+from telcrm.rules import RuleBook
+from telcrm.rules.columns.backend import STATUS
+from telcrm.rules.compiled import CompiledBook
+from telcrm.rules.form import Decision, Input
+from telcrm.rules.source.graph import needed_for
+
+__all__ = ["Asked", "Program", "asked_of", "program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a book.
+
+    Attributes:
+        built: the book.
+        inputs: the inputs to read.
+        decisions: the decisions to take, in order.
+        outputs: the outputs to give.
+        columns: the table's columns of inputs, where they have other names.
+        explain: whether reasons are wanted.
+    """
+
+    built: CompiledBook
+    inputs: tuple[Input, ...]
+    decisions: tuple[Decision, ...]
+    outputs: tuple[str, ...]
+    columns: Mapping[str, str]
+    explain: bool
+
+
+def asked_of(
+    book: RuleBook, outputs: Sequence[str], columns: Mapping[str, str], *, explain: bool
+) -> Asked:
+    """What must be read and decided for some outputs; for none, all that columns can hold.
+
+    Args:
+        book: the book.
+        outputs: names of outputs of the book.
+        columns: the table's columns of inputs, where they have other names.
+        explain: whether reasons are wanted.
+    """
+    form = book.form
+    used = frozenset(word for needs in form.needs.values() for word in needs)
+    wanted = needed_for(form, outputs) if outputs else None
+    inputs = tuple(
+        spec
+        for spec in form.inputs
+        if (spec.name in wanted if wanted else spec.name in used or spec.type.columnar)
+    )
+    decisions = tuple(one for one in form.decisions if wanted is None or one.name in wanted)
+    return Asked(book.built, inputs, decisions, tuple(outputs) or book.outputs, columns, explain)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a statement is made of."""
+
+    layers: Layers
+    answers: tuple[Answer, ...]
+
+
+def program(asked: Asked, dialect: Dialect, taken: Sequence[str]) -> Program:
+    """Write down a book's decisions.
+
+    Args:
+        asked: what is asked of it.
+        dialect: in which it is said.
+        taken: names that nothing made here may begin with.
+
+    Raises:
+        InputError: `sql.unsupported`.
+    """
+    refuse_what_sql_cannot_say(asked.built, asked.decisions, asked.inputs, explain=asked.explain)
+    writing = Writing(dialect, Layers(_prefix(asked, taken)))
+    for spec in asked.inputs:
+        read(spec, asked.columns.get(spec.name, spec.name), writing)
+    reasons: dict[str, exp.Expression] = {}
+    for decision in asked.decisions:
+        reasons |= decide(decision, asked.built, writing, explain=asked.explain)
+    trouble = writing.layers.bind(_trouble(writing))
+    values = {name: _output(name, asked, writing) for name in asked.outputs} | reasons
+    answers = [Answer(name, _unless(trouble, sql)) for name, sql in values.items()]
+    status = exp.Coalesce(this=trouble.copy(), expressions=[exp.Literal.string("rated")])
+    return Program(writing.layers, (*answers, Answer(STATUS, status)))
+
+
+def _prefix(asked: Asked, taken: Sequence[str]) -> str:
+    """What names made here begin with: no name that is known begins so, and hardly any other."""
+    form = asked.built.form
+    said = f"{form.id} {form.version} {asked.outputs} {sorted(taken)}"
+    inputs = [asked.columns.get(one.name, one.name) for one in asked.inputs]
+    known = [word.lower() for word in (*taken, *inputs, *asked.outputs)]
+    digest = sha256(said.encode()).hexdigest()
+    lengths = range(6, len(digest))
+    words = (f"telcrm_{digest[:length]}_" for length in lengths)
+    return next(word for word in words if not any(one.startswith(word) for one in known))
+
+
+def _trouble(writing: Writing) -> exp.Expression:
+    """Null for a row that is rated, otherwise the first thing that is wrong with it."""
+    told = [(one.when, exp.Literal.string(one.said)) for one in writing.faults]
+    contradicting = [one for one in writing.faults if one.said.startswith("decision.")]
+    if not told:
+        return exp.Cast(this=null(), to=exp.DataType.build("VARCHAR"))
+    if contradicting:
+        return case(told, None)
+    return case([(all_of(writing.sound), null()), *told], None)
+
+
+def _output(name: str, asked: Asked, writing: Writing) -> exp.Expression:
+    term = writing.same(name)
+    if term.scale and asked.built.form.outputs[name].type.numeric:
+        return decimals(term.sql, term.scale, writing.dialect)
+    return writing.value(term)
+
+
+def _unless(trouble: exp.Column, sql: exp.Expression) -> exp.Expression:
+    return case([(is_null(trouble.copy()), sql)], None)
