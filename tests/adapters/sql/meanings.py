@@ -44,14 +44,14 @@ ODD: dict[str, tuple[Any, ...]] = {
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def cases(draw: st.DrawFn, rows: int = ROWS) -> Case:
     """A book, and rows put together at random from facts on its boundaries and odd ones."""
     book = draw(st.one_of(books(), books(), calculated_books()))
     some = draw(st.lists(facts(book), min_size=6, max_size=6))
     floats = draw(st.booleans())
     chance = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311  no secret
     pools = {name: [_stored(one[name]) for one in some] for name in book.inputs}
-    records = [{name: chance.choice(pool) for name, pool in pools.items()} for _ in range(ROWS)]
+    records = [{name: chance.choice(pool) for name, pool in pools.items()} for _ in range(rows)]
     for record in records[::5]:
         name = chance.choice(list(pools))
         record[name] = chance.choice(ODD[book.inputs[name].type.kind])

@@ -15,8 +15,10 @@ from databases import (
     postgres_programs,
     postgres_server,
 )
-from hypothesis import HealthCheck, given, settings
-from meanings import Backend, by_numpy, cases, disagreements
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from meanings import ROWS, Backend, by_numpy, cases, disagreements
+from spark_session import JAVA, by_spark_expressions, by_spark_statement, spark_session
 
 from telcrm.adapters.sql import DIALECTS
 
@@ -26,6 +28,9 @@ MANY = settings(
 )
 
 ELSEWHERE = sorted(set(DIALECTS) - {"duckdb", "sqlite", "postgres"})
+
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
+"""To look for a smaller example takes Spark too long."""
 
 compared: Counter[str] = Counter()
 
@@ -57,6 +62,25 @@ def test_postgres_says_what_records_say() -> None:
         hold()
 
 
+@pytest.mark.skipif(JAVA is None, reason="Java is not installed")
+def test_spark_says_what_records_say() -> None:
+    """The same of Spark: by expressions, by its own statement, and by Hive's."""
+    with spark_session() as session:
+        ways = {
+            "spark": by_spark_expressions(session),
+            "spark sql": by_spark_statement(session, "spark"),
+            "hive by spark": by_spark_statement(session, "hive"),
+        }
+
+        @settings(MANY, max_examples=settings().max_examples // 4, phases=UNSHRUNK)
+        @given(data=cases(4 * ROWS), way=st.sampled_from(sorted(ways)))
+        def hold(data: Any, way: str) -> None:
+            assert disagreements(data, ways[way]) == []
+            compared[way] += len(data.records)
+
+        hold()
+
+
 @settings(MANY, max_examples=settings().max_examples // 2)
 @given(data=cases())
 @pytest.mark.parametrize("name", ELSEWHERE)
@@ -70,4 +94,4 @@ def test_so_many_were_compared(capsys: pytest.CaptureFixture[str]) -> None:
     """The number of pairs of an engine and a record is told, and is not small."""
     with capsys.disabled():
         print("\npairs compared:", sum(compared.values()), dict(compared))  # noqa: T201  to be read
-    assert sum(compared.values()) == 0 or min(compared.values()) >= 1000
+    assert sum(compared.values()) == 0 or min(compared.values()) >= ROWS

@@ -23,7 +23,7 @@ def to_sql(
     outputs: Sequence[str] = (),
     *,
     explain: bool = False,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str | None] | None = None,
     keep: Iterable[str] | None = None,
 ) -> str:
     """A statement that rates the rows of a table.
@@ -38,7 +38,8 @@ def to_sql(
         dialect: a name of `DIALECTS`.
         outputs: names of outputs, and only inputs they depend on are read; none means all.
         explain: add the reason columns that `evaluate` has.
-        columns: the table's columns of inputs, where they have other names.
+        columns: the table's columns of inputs, where they have other names; None for a fact that
+            is null in all rows, since the table does not have it.
         keep: the table's columns to give; None for all.
 
     Raises:
@@ -51,12 +52,12 @@ def to_sql(
     _require_inputs(book, named)
     kept = None if keep is None else tuple(keep)
     asked = asked_of(book, outputs, named, explain=explain)
-    written = program(asked, speaking, (*parts, *named.values(), *(kept or ())))
+    written = program(asked, speaking, (*parts, *filter(None, named.values()), *(kept or ())))
     tree = statement(_table(parts), written.layers, written.answers, kept, speaking)
     return tree.sql(dialect=speaking.name, pretty=True)
 
 
-def _require_inputs(book: RuleBook, columns: Mapping[str, str]) -> None:
+def _require_inputs(book: RuleBook, columns: Mapping[str, str | None]) -> None:
     for one in columns:
         if one not in book.inputs:
             hint = did_you_mean(str(one), book.inputs)

@@ -26,13 +26,14 @@ from telcrm.adapters.sql.terms import (
     is_null,
     negated,
     not_null,
+    null,
     number,
     one_of,
     text,
     whole,
     within,
 )
-from telcrm.adapters.sql.writing import Fault, Writing
+from telcrm.adapters.sql.writing import Fault, Writing, kind_in_sql
 from telcrm.rules.form import Input
 from telcrm.rules.record.door import number_bounds
 from telcrm.rules.types import DECEMBER, FIRST_MONTH, JANUARY, ceiling, floor
@@ -46,15 +47,15 @@ _LARGEST: Final = "1.7976931348623157E308"
 """The largest finite number of 64 bits."""
 
 
-def read(spec: Input, column: str, writing: Writing) -> None:
+def read(spec: Input, column: str | None, writing: Writing) -> None:
     """Take a fact from the table: what is known of it, and what may be wrong with it.
 
     Args:
         spec: the input.
-        column: the table's column.
+        column: the table's column; None for a fact that is null in all rows.
         writing: takes all this.
     """
-    raw = _cleaned(spec, writing.layers.fact(column), writing)
+    raw = _cleaned(spec, _raw(spec, column, writing), writing)
     value, codes = _READERS[spec.type.kind](spec, raw, writing)
     held = writing.layers.shared(value)
     writing.known[spec.name] = Term(_as_term(spec, held, writing), spec.type, _scale(spec))
@@ -70,6 +71,12 @@ def read(spec: Input, column: str, writing: Writing) -> None:
     for code, when in codes:
         told = lost.copy() if when is None else all_of((lost.copy(), when))
         writing.faults.append(Fault(f"{code}: {spec.name}", told))
+
+
+def _raw(spec: Input, column: str | None, writing: Writing) -> exp.Column:
+    if column is not None:
+        return writing.layers.fact(column)
+    return writing.layers.bind(cast(null(), kind_in_sql(spec.type)))
 
 
 def _as_term(spec: Input, held: exp.Expression, writing: Writing) -> exp.Expression:

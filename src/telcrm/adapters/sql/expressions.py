@@ -167,9 +167,10 @@ def _not(node: Not, writing: Writing) -> Term:
 
 
 def _condition(node: Expression, writing: Writing) -> exp.Expression:
-    """A truth as a condition; where null is no truth, a comparison with it is."""
+    """A truth as a condition; null alone is none everywhere, a comparison with it is."""
     found = term_of(node, writing).sql
-    return asked(found, writing.dialect) if isinstance(found, exp.Null) else found
+    known = not isinstance(found, exp.Null)
+    return found if known else exp.EQ(this=found, expression=number(1))
 
 
 def _choice(node: Choice, writing: Writing) -> Term:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sqlglot import exp
@@ -34,7 +34,8 @@ class Asked:
         inputs: the inputs to read.
         decisions: the decisions to take, in order.
         outputs: the outputs to give.
-        columns: the table's columns of inputs, where they have other names.
+        columns: the table's columns of inputs, where they have other names; None where it has
+            none, so that the fact is null.
         explain: whether reasons are wanted.
     """
 
@@ -42,12 +43,16 @@ class Asked:
     inputs: tuple[Input, ...]
     decisions: tuple[Decision, ...]
     outputs: tuple[str, ...]
-    columns: Mapping[str, str]
+    columns: Mapping[str, str | None]
     explain: bool
+
+    def with_columns(self, columns: Mapping[str, str | None]) -> Asked:
+        """The same of a table whose columns have further other names."""
+        return replace(self, columns={**self.columns, **columns})
 
 
 def asked_of(
-    book: RuleBook, outputs: Sequence[str], columns: Mapping[str, str], *, explain: bool
+    book: RuleBook, outputs: Sequence[str], columns: Mapping[str, str | None], *, explain: bool
 ) -> Asked:
     """What must be read and decided for some outputs; for none, all that columns can hold.
 
@@ -107,7 +112,7 @@ def _prefix(asked: Asked, taken: Sequence[str]) -> str:
     form = asked.built.form
     said = f"{form.id} {form.version} {asked.outputs} {sorted(taken)}"
     inputs = [asked.columns.get(one.name, one.name) for one in asked.inputs]
-    known = [word.lower() for word in (*taken, *inputs, *asked.outputs)]
+    known = [word.lower() for word in (*taken, *inputs, *asked.outputs) if word]
     digest = sha256(said.encode()).hexdigest()
     lengths = range(6, len(digest))
     words = (f"telcrm_{digest[:length]}_" for length in lengths)
