@@ -197,7 +197,10 @@ def _reasons(book: RuleBook, asked: Asked) -> list[str]:
 
 def _answering(book: RuleBook, asked: Asked) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     def answer(columns: Mapping[str, Any]) -> dict[str, Any]:
-        return book.evaluate(columns, asked.outputs, explain=asked.explain, missing="mark")
+        found: dict[str, Any] = book.evaluate(
+            columns, asked.outputs, explain=asked.explain, missing="mark"
+        )
+        return found
 
     return answer
 

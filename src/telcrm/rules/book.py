@@ -8,29 +8,26 @@ from functools import cached_property
 from html import escape
 from typing import Any, Final, Literal, TypeAlias
 
-from telcrm.errors import BookError, InputError, Problem, did_you_mean
+from telcrm.errors import BookError, InputError
 from telcrm.extras import adapter
 from telcrm.rules.analysis.advice import Advice, Wish, advise
 from telcrm.rules.analysis.checking.check import Covered, check, errors
 from telcrm.rules.analysis.checking.findings import Findings
 from telcrm.rules.analysis.possible import Possible, possible
-from telcrm.rules.columns.backend import Plan, evaluate
-from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
-from telcrm.rules.columns.deciding import Step as ColumnStep
-from telcrm.rules.columns.deciding import step_of
+from telcrm.rules.columns.backend import evaluate
 from telcrm.rules.columns.engines import EngineName, chosen
+from telcrm.rules.columns.planning import Missing, column_plan
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Decision, Teller
-from telcrm.rules.form import Decision as DecisionForm
 from telcrm.rules.form import Input, Move, Text
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.legend import LegendEntry, legend
+from telcrm.rules.needs import decisions_for, inputs_for, outputs_of
 from telcrm.rules.record.backend import Step, record_steps
 from telcrm.rules.record.door import record_door, require_mapping, unknown
 from telcrm.rules.record.generated import decider
 from telcrm.rules.record.running import Run
 from telcrm.rules.source.book import build_book
-from telcrm.rules.source.graph import needed_for
 from telcrm.rules.types import Number, Value
 
 __all__ = ["RuleBook"]
@@ -87,7 +84,6 @@ class RuleBook:
         self.parameters: Mapping[str, Value] = FrozenDict(parameters or {})
         self._build = build
         self.built: CompiledBook = build(source, self.parameters)
-        self._column_steps: dict[tuple[str, bool], ColumnStep] = {}
         self._deciders: dict[tuple[str, ...], Callable[[Mapping[str, Any]], Any]] = {}
         self._steps: Mapping[str, Step] = FrozenDict(record_steps(self.built))
         self.form = self.built.form
@@ -162,10 +158,10 @@ class RuleBook:
         Returns:
             A function from facts to the output's value, or to a tuple where several are asked for.
         """
-        wanted = self._require_outputs(outputs or self.outputs)
+        wanted = outputs_of(self.form, outputs)
         if outputs not in self._deciders:
-            needed, inputs = self._needed(outputs)
-            steps = {name: self._steps[name] for name in needed}
+            inputs = inputs_for(self.form, outputs)
+            steps = {one.name: self._steps[one.name] for one in decisions_for(self.form, outputs)}
             run = Run(self.built, inputs, steps, frozenset(self.inputs), wanted)
             self._deciders[outputs] = decider(run)
         return self._deciders[outputs]
@@ -226,7 +222,7 @@ class RuleBook:
         [{'suspensions': (1, 0)}, {'monthly_spend': (380, Decimal('400.01'))}]
         """
         require_mapping(inputs, "facts", self.id)
-        self._require_outputs(tuple(want))
+        outputs_of(self.form, want)
         named = (*hold, *(moves or {}), *(costs or {}))
         problems = tuple(unknown(named, frozenset(self.inputs)))
         if problems:
@@ -271,7 +267,7 @@ class RuleBook:
         outputs: Iterable[str] | None = None,
         *,
         explain: bool = False,
-        missing: Literal["raise", "mark"] = "raise",
+        missing: Missing = "raise",
         engine: EngineName | None = None,
     ) -> Any:
         """Decide a whole base.
@@ -304,40 +300,8 @@ class RuleBook:
             how: Any = {"explain": explain, "missing": missing, "engine": engine}
             return adapter("frames").evaluate(self, columns, outputs, **how)
         require_mapping(columns, "columns", self.id)
-        plan = self.column_plan(outputs, explain=explain, missing=missing)
-        return evaluate(plan, columns, chosen(engine, warm="native" in self.built.kept))
-
-    def column_plan(
-        self,
-        outputs: Iterable[str] | None = None,
-        *,
-        explain: bool = False,
-        missing: Literal["raise", "mark"] = "raise",
-    ) -> Plan:
-        """What `evaluate` would do, before any column is seen; arguments and errors are its own."""
-        if missing not in ("raise", "mark"):
-            raise ValueError(f"missing is 'raise' or 'mark', not {missing!r}")
-        asked = () if outputs is None else _names(outputs)
-        wanted = self._require_outputs(asked or self.outputs)
-        needed, inputs = self._needed(asked)
-        inputs = tuple(spec for spec in inputs if _has_column(spec) or not self._is_idle(spec))
-        decisions = tuple(one for one in self.form.decisions if one.name in needed)
-        refuse_what_is_not_columnar(self.built, decisions, inputs)
-        steps = tuple(self._column_step(one, explain=explain) for one in decisions)
-        return Plan(
-            self.built, inputs, decisions, steps, wanted, explain=explain, mark=missing == "mark"
-        )
-
-    def _column_step(self, decision: DecisionForm, *, explain: bool) -> ColumnStep:
-        """A decision's step over columns; kept, for to lay out a large table takes a second."""
-        key = decision.name, explain
-        if key not in self._column_steps:
-            self._column_steps[key] = step_of(decision, self.built, explain=explain)
-        return self._column_steps[key]
-
-    def _is_idle(self, spec: Input) -> bool:
-        """Whether no decision needs an input."""
-        return not any(spec.name in needs for needs in self.form.needs.values())
+        plan = column_plan(self.built, outputs, explain=explain, missing=missing)
+        return evaluate(plan, columns, chosen(engine, self.built))
 
     def legend(self) -> Mapping[str, tuple[LegendEntry, ...]]:
         """What the integers of each reason column stand for."""
@@ -361,40 +325,31 @@ class RuleBook:
         text: str = adapter("dmn").to_dmn(self, version)
         return text
 
-    def to_sql(self, table: str, dialect: str = "duckdb", outputs: Any = None, **more: Any) -> str:
+    def to_sql(
+        self,
+        table: str,
+        dialect: str = "duckdb",
+        outputs: Iterable[str] | None = None,
+        *,
+        explain: bool = False,
+        **more: Any,
+    ) -> str:
         """A statement that rates a table where it lies: its columns, the outputs, and the status.
 
         Args:
             table: name of the table.
             dialect: of SQL.
             outputs: names of outputs; none means all.
-            more: `explain`, `columns`, `keep`, as `telcrm.adapters.sql.to_sql` has them.
+            explain: add the reason columns that `evaluate` has.
+            more: `columns` and `keep`, as `telcrm.adapters.sql.to_sql` has them.
 
         Raises:
             InputError: `sql.dialect`, `sql.table`, `sql.unsupported`, `output.unknown`.
             ExtraError: `extra.missing`, without the extra `sql`.
         """
-        wanted = self._require_outputs(() if outputs is None else _names(outputs))
-        text: str = adapter("sql").to_sql(self, table, dialect, wanted, **more)
+        wanted = () if outputs is None else outputs_of(self.form, outputs)
+        text: str = adapter("sql").to_sql(self, table, dialect, wanted, explain=explain, **more)
         return text
-
-    # What is needed for what.
-
-    def _require_outputs(self, outputs: tuple[str, ...]) -> tuple[str, ...]:
-        for name in outputs:
-            if name not in self.outputs:
-                hint = did_you_mean(str(name), self.outputs)
-                problem = Problem("output.unknown", f"{name!r} is no output of the book", hint=hint)
-                raise InputError(problem.in_file(self.id))
-        return outputs
-
-    def _needed(self, outputs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Input, ...]]:
-        """The decisions and inputs that outputs depend on, in the book's order; all for none."""
-        if not outputs:
-            return tuple(self._steps), self.form.inputs
-        wanted = needed_for(self.form, outputs)
-        decisions = tuple(one.name for one in self.form.decisions if one.name in wanted)
-        return decisions, tuple(one for one in self.form.inputs if one.name in wanted)
 
     def _repr_html_(self) -> str:
         """Inputs and decisions as a table."""
@@ -405,12 +360,3 @@ class RuleBook:
         )
         caption = escape(f"{self.title} ({self.id} {self.version})")
         return f"<table><caption>{caption}</caption><tbody>{cells}</tbody></table>"
-
-
-def _has_column(spec: Input) -> bool:
-    return spec.type.columnar or spec.type.kind == "number"
-
-
-def _names(outputs: Iterable[str]) -> tuple[str, ...]:
-    """Names of outputs; a single one may stand alone."""
-    return (outputs,) if isinstance(outputs, str) else tuple(outputs)

@@ -22,6 +22,7 @@ from telcrm.rules.columns.backend import (
 )
 from telcrm.rules.columns.column import Array, Codes, Column
 from telcrm.rules.columns.door import Source, read_column, sources
+from telcrm.rules.columns.planning import column_plan
 from telcrm.rules.columns.reading import BadRows, Read
 from telcrm.rules.form import Input
 from telcrm.rules.record.door import require_mapping
@@ -168,7 +169,7 @@ def _plans(
         if not told and not handed_on:
             continue
         asked = None if wanted is None else (*told, *handed_on)
-        plan = book.column_plan(asked, explain=explain, missing=missing)
+        plan = column_plan(book.built, asked, explain=explain, missing=missing)
         plans.insert(0, _Asked(replace(plan, outputs=tuple(told)), handed_on))
         needs |= {spec.name for spec in plan.inputs}
     return plans

@@ -11,6 +11,7 @@ from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import Answers, evaluate
 from telcrm.rules.columns.engines import EngineName, chosen
+from telcrm.rules.columns.planning import column_plan
 from telcrm.rules.source.graph import needed_for
 
 __all__ = ["Question"]
@@ -37,9 +38,9 @@ class Question:
     def answers(self, columns: Mapping[str, Any]) -> Answers:
         """Columns of answers by name; texts as codes."""
         outputs = self.outputs or None
-        plan = self.book.column_plan(outputs, explain=self.explain, missing=self.missing)
-        warm = "native" in self.book.built.kept
-        return evaluate(replace(plan, coded=True), columns, chosen(self.engine, warm=warm))
+        plan = column_plan(self.book.built, outputs, explain=self.explain, missing=self.missing)
+        choose = chosen(self.engine, self.book.built)
+        return evaluate(replace(plan, coded=True), columns, choose)
 
     @cached_property
     def empty(self) -> Answers:

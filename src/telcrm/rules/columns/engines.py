@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from telcrm.extras import adapter, installed
 from telcrm.rules.columns.backend import Engine, by_blocks
+from telcrm.rules.compiled import CompiledBook
 
 __all__ = ["EngineName", "chosen"]
 
@@ -17,12 +18,12 @@ MANY: Final = 1 << 24
 """Rows from which it is asked whether kernels are worth it."""
 
 
-def chosen(name: EngineName | None, *, warm: bool) -> Callable[[int], Engine]:
+def chosen(name: EngineName | None, built: CompiledBook) -> Callable[[int], Engine]:
     """From the number of rows to the way to decide them.
 
     Args:
         name: the engine asked for; None for the one that suits.
-        warm: whether the book has kernels already.
+        built: the book; it keeps the kernels that it has.
 
     Raises:
         ValueError: for any other name.
@@ -33,11 +34,11 @@ def chosen(name: EngineName | None, *, warm: bool) -> Callable[[int], Engine]:
     if name == "native":
         native: Engine = adapter("native").by_kernels
         return lambda _: native
-    return lambda rows: _suiting(rows, warm=warm) if name is None else by_blocks
+    return lambda rows: _suiting(rows, built) if name is None else by_blocks
 
 
-def _suiting(rows: int, *, warm: bool) -> Engine:
-    if not (warm or rows >= MANY) or not installed("native"):
+def _suiting(rows: int, built: CompiledBook) -> Engine:
+    if not ("native" in built.kept or rows >= MANY) or not installed("native"):
         return by_blocks
     where_worth: Engine = adapter("native").where_worth
     return where_worth

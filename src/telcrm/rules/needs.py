@@ -1,0 +1,38 @@
+"""Which outputs are asked for, and what of a book must be read and decided for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from telcrm.errors import InputError, Problem, did_you_mean
+from telcrm.rules.form import Book, Decision, Input
+from telcrm.rules.source.graph import needed_for
+
+__all__ = ["decisions_for", "inputs_for", "outputs_of"]
+
+
+def outputs_of(book: Book, outputs: Iterable[str] | None) -> tuple[str, ...]:
+    """The outputs that somebody names; a single one may stand alone, none means all.
+
+    Raises:
+        InputError: `output.unknown`.
+    """
+    names = (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
+    for name in names:
+        if name not in book.outputs:
+            hint = did_you_mean(str(name), book.outputs)
+            problem = Problem("output.unknown", f"{name!r} is no output of the book", hint=hint)
+            raise InputError(problem.in_file(book.id))
+    return names or tuple(book.outputs)
+
+
+def decisions_for(book: Book, outputs: Sequence[str]) -> tuple[Decision, ...]:
+    """The decisions that outputs depend on, in the book's order; all for none."""
+    wanted = needed_for(book, outputs)
+    return tuple(one for one in book.decisions if not outputs or one.name in wanted)
+
+
+def inputs_for(book: Book, outputs: Sequence[str]) -> tuple[Input, ...]:
+    """The inputs that outputs depend on, in the book's order; all for none."""
+    wanted = needed_for(book, outputs)
+    return tuple(one for one in book.inputs if not outputs or one.name in wanted)
