@@ -23,15 +23,21 @@ from test_backends_agree import NATIVE, assert_same, by_column, by_record, objec
 from strategies import books, facts
 from telcrm.errors import InputError
 from telcrm.rules import BookSource, RuleBook, grid
-from telcrm.rules.columns import placing, rule_bits, states
+from telcrm.rules.columns import edges, placing, rule_bits, states
 
 SLOW = settings(suppress_health_check=list(HealthCheck))
 
 
 @contextmanager
-def ways(**limits: int) -> Iterator[None]:
+def ways(**limits: Any) -> Iterator[None]:
     """With other limits than usual."""
-    homes = {"FEW": placing, "WIDE": placing, "DENSE": states, "PARTS": rule_bits}
+    homes = {
+        "COMPARED": placing,
+        "WIDE": edges,
+        "PASSES": edges,
+        "DENSE": states,
+        "PARTS": rule_bits,
+    }
     homes["STATES_LIMIT"] = grid
     with ExitStack() as stack:
         for name, value in limits.items():
@@ -60,8 +66,9 @@ def _native(book: RuleBook, name: str, columns: dict[str, Any]) -> Any:
 def test_cells_by_any_way(book: RuleBook, data: st.DataObject) -> None:
     """By comparison or by lookup, in one table or a chain of them."""
     limits = {
-        "FEW": data.draw(st.sampled_from((0, 1, 2, 12))),
-        "WIDE": data.draw(st.sampled_from((0, 4, 1 << 16))),
+        "COMPARED": dict.fromkeys(("code", "i", "f"), data.draw(st.sampled_from((0, 3, 6, 24)))),
+        "WIDE": data.draw(st.sampled_from((0, 4, 64, 1 << 16))),
+        "PASSES": data.draw(st.sampled_from((1, 3))),
         "DENSE": data.draw(st.sampled_from((0, 2, 8, 1 << 18))),
     }
     with ways(**limits):

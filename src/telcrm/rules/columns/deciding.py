@@ -17,7 +17,7 @@ import numpy as np
 from telcrm.rules.columns.answers import to_array
 from telcrm.rules.columns.column import Array, Column, integer_dtype, rescaled
 from telcrm.rules.columns.expressions import Block, calculated, column_of, encoded
-from telcrm.rules.columns.placing import Saying, place
+from telcrm.rules.columns.placing import Places, Saying
 from telcrm.rules.columns.reading import BadRows
 from telcrm.rules.columns.states import Read, States, states_of
 from telcrm.rules.compiled import CompiledBook, CompiledCharacteristic, CompiledScorecard
@@ -82,10 +82,10 @@ def _scorecard(card: Scorecard, compiled: Any, *, explain: bool) -> Step:
         reasons: dict[str, Array] = {}
         units = np.full(block.rows, initial // unit, dtype=counted)
         for one in cut:
-            say = place(one.grid.axis, block[one.reference])
+            say = one.places.say(block[one.reference])
             units += say(one.earned)
             if explain:
-                reasons[one.name] = say(one.winners)
+                reasons[one.name] = one.winners.narrow(say)
         score = np.multiply(units, unit, dtype=total)
         for each in linear:
             score += _partial(each, kind.scale, total, block)
@@ -117,6 +117,11 @@ class _Cut:
     reference: str
     grid: CompiledCharacteristic
     earned: Saying
+
+    @cached_property
+    def places(self) -> Places:
+        """The cells of its input."""
+        return Places(self.grid.axis)
 
     @cached_property
     def winners(self) -> Saying:
@@ -186,16 +191,26 @@ Answer: TypeAlias = Callable[[Any, Block], Column]
 def _constant(values: tuple[Value, ...], kind: Type, states: States) -> Answer:
     """What is said in each state is known already."""
     known, categories = encoded(values, kind)
-    read = states.reading(known)
-    absent = states.reading(value is None for value in values) if None in values else None
+    null_is = _beyond(known)
+    nothing = null_is if None in values else None
+    read = states.reading(
+        null_is if value is None else number for value, number in zip(values, known, strict=True)
+    )
     truth = kind.kind == "boolean"
 
     def answer(at: Any, _: Block) -> Column:
         found = read(at)
-        null = None if absent is None else absent(at).astype(bool)
+        null = None if nothing is None else found == nothing
+        if null is not None and categories:
+            found[null] = 0  # Codes are looked up, null ones too.
         return Column(found.astype(bool) if truth else found, null, kind, categories)
 
     return answer
+
+
+def _beyond(known: Sequence[int]) -> int:
+    """A number that stands for null: one more than any that is said."""
+    return max(known, default=0) + 1
 
 
 def _entries(table: Table, picks: Sequence[Outcome], index: int, number: Read) -> Answer:

@@ -1,29 +1,33 @@
 """What the cells of an axis say of the rows of a column, without a loop over rows.
 
 A few edges are compared with, and what the cells say is summed up from the steps between them. More
-are found through a table of values or of buckets.
+are found through a table of values or of buckets, which is kept from block to block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from telcrm.rules.columns.column import Array, Column, integer_dtype
+from telcrm.rules.columns.edges import Lookup, lookup
 from telcrm.rules.grid import Axis, ListedAxis, OrderedAxis, first_float, first_integer, ordinal
+from telcrm.rules.types import floor, scaled
 
-__all__ = ["Say", "Saying", "cell_of_code", "cells", "place"]
+__all__ = ["Places", "Say", "Saying", "cell_of_code", "cells"]
 
-FEW: Final = 12
-"""Up to so many edges or categories, comparing with each is faster than looking a cell up."""
+COMPARED: Final[Mapping[str, int]] = MappingProxyType({"code": 12, "i": 9, "f": 20})
+"""For codes, whole numbers and floats, how many comparisons take as long as one lookup."""
 
-WIDE: Final = 1 << 16
-"""Whole numbers spread over no more than this are looked up by their value."""
+
+KEPT: Final = 64
+"""What is kept of one axis at most."""
 
 
 @dataclass(frozen=True)
@@ -45,37 +49,61 @@ class Saying:
 
     @cached_property
     def array(self) -> Array:
-        """The numbers, to be taken from, shape (cells,)."""
-        return np.array(self.by_cell, dtype=self.dtype)
+        """The numbers, in the smallest type that holds them, to be taken from, shape (cells,)."""
+        return np.array(self.by_cell, dtype=integer_dtype(min(self.by_cell), max(self.by_cell)))
+
+    def narrow(self, say: Say) -> Array:
+        """What is said of each row, in the smallest type, however it was found out."""
+        return say(self).astype(self.array.dtype, copy=False)
 
 
 Say: TypeAlias = Callable[[Saying], Array]
 """From what each cell says to what is said of each row, shape (rows,)."""
 
 
-def place(axis: Axis, column: Column) -> Say:
-    """The function that says of each row what its cell says.
+@dataclass(frozen=True)
+class Places:
+    """The cells of an axis, and how values of a column find theirs.
 
-    Args:
+    Attributes:
         axis: the cells.
-        column: values of the axis's type; null only where the axis has null.
+        kept: what was laid out for one block, for the blocks after it.
     """
-    say = _ordered(axis, column) if isinstance(axis, OrderedAxis) else _listed(axis, column)
-    null = column.null
-    if null is None:
-        return say
 
-    def with_null(saying: Saying) -> Array:
-        said = say(saying).astype(saying.dtype, copy=False)
-        said[null] = saying.by_cell[-1]
-        return said
+    axis: Axis
+    kept: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    return with_null
+    def keep(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What was made under a key, made when it is first asked for."""
+        found = self.kept.get(key)
+        if found is None:
+            if len(self.kept) >= KEPT:
+                self.kept.clear()  # Categories may come in ever other orders.
+            found = self.kept[key] = make()
+        return found
+
+    def say(self, column: Column) -> Say:
+        """The function that says of each row what its cell says.
+
+        Args:
+            column: values of the axis's type; null only where the axis has null.
+        """
+        say = (_ordered if isinstance(self.axis, OrderedAxis) else _listed)(self, column)
+        null = column.null
+        if null is None:
+            return say
+
+        def with_null(saying: Saying) -> Array:
+            said = say(saying).astype(saying.dtype, copy=False)
+            said[null] = saying.by_cell[-1]
+            return said
+
+        return with_null
 
 
 def cells(axis: Axis, column: Column) -> Array:
     """The number of each row's cell, shape (rows,)."""
-    return place(axis, column)(Saying(tuple(range(axis.size))))
+    return Places(axis).say(column)(Saying(tuple(range(axis.size))))
 
 
 # Few cells: a comparison for each step.
@@ -121,45 +149,80 @@ def _counted(tests: list[Array]) -> Array:
 # Ordered cells.
 
 
-def _ordered(axis: OrderedAxis, column: Column) -> Say:
+def _ordered(places: Places, column: Column) -> Say:
+    axis: Any = places.axis
     values: Array = column.values
     if column.type.kind == "month":
         values = ordinal(values, "month")
     if values.dtype.kind == "O":
-        return _taken(_compared_one_by_one(axis, values))
-    edges = _edges(axis, values, column.type.scale)
-    if len(edges) <= FEW:
-        passed = [_passed(column, edge, values, np.greater_equal) for edge in edges]
-        return lambda saying: _stepped(
-            passed, _first(saying, 0, len(values)), _along(saying, len(edges))
+        found = _compared_one_by_one(axis, values)
+        return lambda saying: saying.array.take(found)
+    counted = values.dtype.kind, column.type.scale
+    edges: list[Any] = places.keep(counted, lambda: _edges(axis, *counted))
+    return _Numbers(places, column, values, counted, edges)
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """Numbers of a block and the edges that part them; what is laid out serves every saying."""
+
+    places: Places
+    column: Column
+    values: Array
+    counted: tuple[str, int]
+    edges: list[Any]
+
+    def __call__(self, saying: Saying) -> Array:
+        steps = _along(saying, len(self.edges))
+        if _repays(steps, saying.dtype, COMPARED[self.counted[0]]):
+            return _stepped(self.passed, _first(saying, 0, len(self.values)), steps)
+        table: Array = self.places.keep(
+            (*self.counted, saying), lambda: saying.array.take(self.found_by.cells)
         )
-    return _many(np.array(edges), values)
+        return table.take(self.index)
+
+    @cached_property
+    def passed(self) -> list[Array]:
+        """Which edges each value has passed."""
+        compare = np.greater_equal
+        return [_passed(self.column, edge, self.values, compare) for edge in self.edges]
+
+    @property
+    def found_by(self) -> Lookup:
+        """The way to find a value's cell without comparing it with every edge."""
+        made: Lookup = self.places.keep((*self.counted, Lookup), self._lookup)
+        return made
+
+    def _lookup(self) -> Lookup:
+        kind, scale = self.places.axis.type, self.counted[1]
+        ends = [
+            None if end is None else floor(scaled(ordinal(end, kind.kind), scale))
+            for end in (kind.minimum, kind.maximum)
+        ]
+        return lookup(np.array(self.edges), *ends)
+
+    @cached_property
+    def index(self) -> Array:
+        """Where values are found."""
+        return self.found_by.index(self.values)
 
 
-def _along(saying: Saying, edges: int) -> Iterable[int]:
+def _repays(steps: list[int], dtype: np.dtype[Any], compared: int) -> bool:
+    """Whether to compare, and to multiply for each step of another size, is less work."""
+    multiplied = len(set(steps) - {0})
+    return len(steps) + multiplied * max(1, dtype.itemsize // 2) <= compared
+
+
+def _along(saying: Saying, edges: int) -> list[int]:
     """The steps from cell to cell; null's cell lies on no line."""
-    return (after - before for before, after in pairwise(saying.by_cell[: edges + 1]))
+    return [after - before for before, after in pairwise(saying.by_cell[: edges + 1])]
 
 
-def _edges(axis: OrderedAxis, values: Array, scale: int) -> list[Any]:
+def _edges(axis: OrderedAxis, kind: str, scale: int) -> list[Any]:
     """The first value of each cell but the first, as the column counts."""
-    if values.dtype.kind == "f":
+    if kind == "f":
         return [first_float(edge) for edge in axis.edges]
     return [first_integer(edge, scale) for edge in axis.edges]
-
-
-def _many(edges: Array, values: Array) -> Say:
-    if values.dtype.kind != "f" and len(values):
-        low, high = int(values.min()), int(values.max())
-        if high - low < WIDE:
-            by_value = np.searchsorted(edges, np.arange(low, high + 1), side="right")
-            index = np.subtract(values, low, dtype=np.intp)
-            return lambda saying: saying.array.take(by_value).take(index)
-    return _taken(np.searchsorted(edges, values, side="right"))
-
-
-def _taken(places: Array) -> Say:
-    return lambda saying: saying.array.take(places)
 
 
 def _compared_one_by_one(axis: OrderedAxis, values: Array) -> Array:
@@ -173,23 +236,54 @@ def _compared_one_by_one(axis: OrderedAxis, values: Array) -> Array:
 # Listed cells.
 
 
-def _listed(axis: ListedAxis, column: Column) -> Say:
+def _listed(places: Places, column: Column) -> Say:
+    axis: Any = places.axis
     codes = column.values.view(np.int8) if axis.type.kind == "boolean" else column.values
-    places = cell_of_code(axis, column.categories)
-    passed = (
-        [_passed(column, code, codes, np.equal) for code in range(1, len(places))]
-        if len(places) <= FEW
-        else None
-    )
+    categories = column.categories
+    of_code: list[int] = places.keep(categories, lambda: cell_of_code(axis, categories))
 
     def say(saying: Saying) -> Array:
-        if passed is None:
-            return saying.array.take(places).take(codes)
-        before = saying.by_cell[places[0]]
-        steps = (saying.by_cell[cell] - before for cell in places[1:])
-        return _stepped(passed, _first(saying, places[0], len(codes)), steps)
+        said: _ByCode = places.keep(
+            (categories, saying), lambda: _ByCode(saying.array.take(of_code))
+        )
+        if said.even is not None:
+            return _evenly(codes, int(said.array[0]), said.even, saying.dtype)
+        if not _repays(said.steps, saying.dtype, COMPARED["code"]):
+            return said.array.take(codes)
+        passed = [_passed(column, code, codes, np.equal) for code in range(1, len(of_code))]
+        before = np.full(len(codes), said.array[0], dtype=saying.dtype)
+        return _stepped(passed, before, said.steps)
 
     return say
+
+
+@dataclass(frozen=True)
+class _ByCode:
+    """What each code says.
+
+    Attributes:
+        array: by code, shape (codes,).
+    """
+
+    array: Array
+
+    @cached_property
+    def steps(self) -> list[int]:
+        """What each code but the first says more than the first."""
+        return [int(said) - int(self.array[0]) for said in self.array[1:]]
+
+    @cached_property
+    def even(self) -> int | None:
+        """What each code says more than the one before, where that is always the same."""
+        each = {int(after) - int(before) for before, after in pairwise(self.array)}
+        return None if len(each) > 1 else next(iter(each), 0)
+
+
+def _evenly(codes: Array, first: int, step: int, dtype: np.dtype[Any]) -> Array:
+    said: Array = np.multiply(codes, step, dtype=dtype, casting="unsafe")
+    if first:
+        said += dtype.type(first)
+    return said
 
 
 def cell_of_code(axis: ListedAxis, categories: tuple[str, ...]) -> list[int]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from telcrm.rules.columns.column import Array
 from telcrm.rules.columns.expressions import Block, column_of
-from telcrm.rules.columns.placing import Saying, place
+from telcrm.rules.columns.placing import Places, Saying
 from telcrm.rules.compiled import CompiledTable
 from telcrm.rules.form import Expression, Table
 from telcrm.rules.grid import Axis
@@ -60,7 +60,7 @@ class _Column:
 
     Attributes:
         expression: what it looks at.
-        axis: its cells.
+        places: its cells.
         part: what each cell adds to the number of the part.
         at: each cell's place in its piece.
         width: how many places the largest piece has.
@@ -68,11 +68,16 @@ class _Column:
     """
 
     expression: Expression
-    axis: Axis
+    places: Places
     part: Saying
     at: Saying
     width: int
     bits: Array
+
+    @property
+    def axis(self) -> Axis:
+        """Its axis."""
+        return self.places.axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class RuleBits:
 
     def matched(self, block: Block) -> Matched:
         """Which rules match the rows of a block."""
-        said = [place(one.axis, column_of(one.expression, block)) for one in self.columns]
+        said = [one.places.say(column_of(one.expression, block)) for one in self.columns]
         part = np.zeros(block.rows, dtype=np.intp)
         for say, one in zip(said, self.columns, strict=True):
             part += say(one.part)
@@ -158,7 +163,7 @@ def rule_bits(table: Table, compiled: CompiledTable, order: Sequence[int]) -> Ru
     columns = tuple(
         _column(
             table.columns[index],
-            compiled.axes[index],
+            Places(compiled.axes[index]),
             holding[index],
             pieces[index],
             parts,
@@ -213,7 +218,7 @@ def _in_all(alive: list[Array]) -> Iterator[Array]:
 
 def _column(
     expression: Expression,
-    axis: Axis,
+    places: Places,
     holding: Array,
     pieces: list[Array],
     parts: list[Array],
@@ -230,4 +235,4 @@ def _column(
         bits[:, number * width : number * width + len(cells)] = packed.T
     part = tuple(number * stride for number, cells in enumerate(pieces) for _ in cells)
     at = tuple(place_ for cells in pieces for place_ in range(len(cells)))
-    return _Column(expression, axis, Saying(part), Saying(at), width, bits)
+    return _Column(expression, places, Saying(part), Saying(at), width, bits)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import prod
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from telcrm.rules.columns.column import Array, integer_dtype
 from telcrm.rules.columns.expressions import Block, column_of
-from telcrm.rules.columns.placing import Say, Saying, place
+from telcrm.rules.columns.placing import Places, Say, Saying
 from telcrm.rules.columns.rule_bits import Matched, RuleBits, rule_bits
 from telcrm.rules.compiled import CompiledTable
 from telcrm.rules.form import Expression, Table
@@ -31,7 +32,7 @@ Read: TypeAlias = Callable[[Any], Array]
 Contradicting: TypeAlias = Callable[[Any], Iterable[tuple[str, Array]]]
 """From where rows lie to those on which rules contradict each other, by the problem's code."""
 
-DENSE: Final = 1 << 18
+DENSE: Final = 1 << 19
 """Entries of a table that takes several columns at once: as many as a processor keeps near."""
 
 
@@ -61,7 +62,7 @@ def states_of(table: Table, compiled: CompiledTable) -> States:
     if compiled.lattice is None:
         return Rules(table, rule_bits(table, compiled, _order(table, compiled)))
     lines = [
-        Line(table.columns[index], compiled.axes[index], layer)
+        Line(table.columns[index], Places(compiled.axes[index]), layer)
         for index, layer in zip(compiled.lattice.order, compiled.lattice.layers, strict=True)
     ]
     if not lines:
@@ -83,15 +84,20 @@ class _OfOutcomes:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A column of a table, its axis and its layer of the lattice."""
+    """A column of a table, the cells of its axis and its layer of the lattice."""
 
     column: Expression
-    axis: Axis
+    places: Places
     layer: Layer
+
+    @property
+    def axis(self) -> Axis:
+        """Its axis."""
+        return self.places.axis
 
     def say(self, block: Block) -> Say:
         """What its cells say of a block."""
-        return place(self.axis, column_of(self.column, block))
+        return self.places.say(column_of(self.column, block))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class OneLine(_OfOutcomes):
     def reading(self, by_state: Iterable[int]) -> Read:
         """What the column's cells say."""
         saying = Saying(self.by_cell(by_state))
-        return lambda say: say(saying)
+        return saying.narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ class Group:
     Attributes:
         lines: the columns.
         strides: for each column what its cells add to the index.
+        dtypes: for each column the type that holds the sum up to it.
         width: what the state before counts for in the index.
         dtype: a type that holds every index.
         following: the state after, for each index.
@@ -144,19 +151,20 @@ class Group:
 
     lines: tuple[Line, ...]
     strides: tuple[Saying, ...]
+    dtypes: tuple[np.dtype[Any], ...]
     width: int
     dtype: np.dtype[Any]
     following: Array
 
     def index(self, state: Array | None, block: Block) -> Array:
         """Where to look up the next state, shape (rows,)."""
-        if state is None:
-            index = np.zeros(block.rows, dtype=self.dtype)
-        else:
-            index = np.multiply(state, self.width, dtype=self.dtype)
-        for line, stride in zip(self.lines, self.strides, strict=True):
-            index += line.say(block)(stride)
-        return index
+        index: Array | None = None
+        for line, stride, dtype in zip(self.lines, self.strides, self.dtypes, strict=True):
+            said = line.say(block)(stride)
+            index = said if index is None else np.add(index, said, dtype=dtype)
+        if state is None or index is None:
+            return np.zeros(block.rows, dtype=self.dtype) if index is None else index
+        return np.add(index, np.multiply(state, self.width, dtype=self.dtype), dtype=self.dtype)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +204,23 @@ def _grouped(lines: Iterable[Line]) -> Iterator[Group]:
 
 
 def _group(lines: Sequence[Line], following: Array) -> Group:
+    """Columns in one table; what adds least is added first, in the smallest types."""
     widths = [len(line.layer.table[0]) for line in lines]
     strides = [prod(widths[place + 1 :]) for place in range(len(lines))]
-    said = (
+    said = [
         Saying(tuple(one * stride for one in line.layer.classes))
         for line, stride in zip(lines, strides, strict=True)
-    )
+    ]
+    most = accumulate(max(one.by_cell) for one in reversed(said))
     narrow = following.astype(integer_dtype(0, int(following.max(initial=0))))
-    dtype = integer_dtype(0, len(following))
-    return Group(tuple(lines), tuple(said), prod(widths), dtype, narrow)
+    return Group(
+        lines=tuple(reversed(lines)),
+        strides=tuple(reversed(said)),
+        dtypes=tuple(integer_dtype(0, one) for one in most),
+        width=prod(widths),
+        dtype=integer_dtype(0, len(following)),
+        following=narrow,
+    )
 
 
 # Rules without a lattice.
