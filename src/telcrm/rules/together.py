@@ -39,7 +39,7 @@ def evaluate_all(
     explain: bool = False,
     missing: Literal["raise", "mark"] = "raise",
 ) -> dict[str, Array]:
-    """Decide a whole base by several books, one after the other.
+    """Decide a whole base by several books, one after the other, in NumPy.
 
     A name means one thing: what a book answers is what later books are told under that name, and
     all other inputs are columns. So each row is decided as if the books had been evaluated one by
