@@ -22,6 +22,7 @@ MODULES: Final = (
     "telcrm",
     "telcrm.rules",
     "telcrm.errors",
+    "telcrm.vocabularies",
     "telcrm.domain",
     "telcrm.facts",
     "telcrm.facts.columns",

@@ -21,14 +21,16 @@ import telcrm
 from telcrm.adapters.dmn import Definitions, InputData, read_definitions, write_definitions
 from telcrm.adapters.extract_map import parse_map
 from telcrm.adapters.rating_job import Job, rate_file, rejects_beside
+from telcrm.books.words import json_schema
 from telcrm.domain import Customer
 from telcrm.errors import CODES, TelcrmError
 from telcrm.extras import missing
 from telcrm.facts import mean_monthly_spend, tenure_months
 from telcrm.facts.history import require_window
-from telcrm.rules import Finding, Language, json_schema
+from telcrm.rules import Finding, Language
 from telcrm.rules.feel import print_literal
 from telcrm.testing import coverage
+from telcrm.vocabularies import loads as read_vocabulary
 
 DOCS: Final = Path(__file__).parent
 BROKEN: Final = DOCS.parent / "tests" / "errors"
@@ -70,6 +72,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "map": ("映射文件", "maps"),
     "extract": ("客户数据文件", "files of customers"),
     "extra": ("可选组件", "extras"),
+    "vocabulary": ("词表", "vocabularies"),
     "dmn": ("DMN 文件", "DMN files"),
 }
 
@@ -215,6 +218,7 @@ def others(folder: Path) -> Iterator[Callable[[], object]]:
         *bad_histories(),
         *bad_extracts(folder),
         *bad_documents(),
+        *bad_vocabularies(),
         without_extra,
         endless,
         of_other_kinds,
@@ -245,6 +249,13 @@ def endless() -> None:
     loops = " return ".join(f"for x{place} in 1..1000" for place in range(4))
     text = f"<literalExpression><text>{loops} return 1</text></literalExpression>"
     telcrm.from_dmn(dmn(DECISION.format(text))).decide({})
+
+
+def bad_vocabularies() -> Iterator[Callable[[], object]]:
+    """Vocabularies that cannot be had, and a word that one does not have."""
+    yield lambda: telcrm.vocabulary("cmcc.brand")
+    yield lambda: telcrm.vocabulary("cmcc.brands")["go_tone"]
+    yield lambda: read_vocabulary('id = "a.b"\ntitle = { zh = "词", en = "words" }\n')
 
 
 def without_extra() -> None:

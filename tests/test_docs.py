@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 import telcrm
 from telcrm.adapters.extract_map import ExtractMap, FileForm, InputMap
+from telcrm.books.words import json_schema
 from telcrm.errors import BookError, InputError
-from telcrm.rules import json_schema
 from telcrm.rules.feel import parse_expression, syntax
 from telcrm.rules.feel.builtins import BUILTINS
 from telcrm.rules.types import Value

@@ -30,6 +30,8 @@ CONTRACT = {
     "rfm",
     "testing",
     "vip_status",
+    "vocabularies",
+    "vocabulary",
 }
 
 SOURCE = Path(telcrm.__file__).parent

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telcrm import books as _shelf
+from telcrm import vocabularies as _catalogues
 from telcrm.extras import when_asked
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from telcrm.dmn import from_dmn
     from telcrm.policies import entitlements, rate_credit, vip_status
     from telcrm.rules import Codes, Decision, Reason, RuleBook, compare, evaluate_all
+    from telcrm.vocabularies import vocabulary
 else:
     __getattr__, __dir__ = when_asked(__name__)
 
@@ -38,6 +40,8 @@ __all__ = [
     "rfm",
     "testing",
     "vip_status",
+    "vocabularies",
+    "vocabulary",
 ]
 
 __version__ = "0.1.0"
@@ -50,3 +54,12 @@ def books() -> tuple[str, ...]:
     True
     """
     return _shelf.books()
+
+
+def vocabularies() -> tuple[str, ...]:
+    """Ids of the shipped vocabularies.
+
+    >>> "cmcc.brands" in vocabularies()
+    True
+    """
+    return _catalogues.vocabularies()

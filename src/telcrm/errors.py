@@ -25,6 +25,7 @@ __all__ = [
     "Place",
     "Problem",
     "TelcrmError",
+    "VocabularyError",
     "did_you_mean",
 ]
 
@@ -53,6 +54,10 @@ CODES: Final[dict[str, Code]] = {
     "type.exact": Code("exact arithmetic cannot be promised", "无法保证精确计算"),
     "graph.cycle": Code("decisions depend on each other in a circle", "决策之间循环依赖"),
     "table.gap": Code("an input no entry covers", "存在没有条目覆盖的输入"),
+    # Vocabularies, on their own or named by a book.
+    "vocabulary.not_found": Code("no such vocabulary", "找不到词表"),
+    "vocabulary.invalid": Code("the vocabulary is not usable", "词表不可用"),
+    "vocabulary.entry": Code("a word the vocabulary does not have", "词表中没有这个词"),
     # DMN documents.
     "dmn.xml": Code("the document is not XML, or not safe to read", "不是合法或安全的 XML"),
     "dmn.namespace": Code("the document is not DMN 1.1 to 1.5", "不是 DMN 1.1 至 1.5 文档"),
@@ -211,6 +216,10 @@ class TelcrmError(Exception):
 
 class BookError(TelcrmError):
     """A rule book cannot be loaded."""
+
+
+class VocabularyError(TelcrmError):
+    """A vocabulary cannot be had, or lacks the word that is asked of it."""
 
 
 class InputError(TelcrmError):

@@ -80,8 +80,16 @@ _ROOMS: Final = MappingProxyType(
             **{name: f"telcrm.{name}" for name in _PACKAGES},
             **{name: f"telcrm.analytics.{name}" for name in ("lifecycle", "rfm")},
             "from_dmn": "telcrm.dmn",
+            "vocabulary": "telcrm.vocabularies.loader",
         },
         "telcrm.books": dict.fromkeys(("books", "load", "loads"), "telcrm.books.loader"),
+        "telcrm.vocabularies": {
+            **dict.fromkeys(("loads", "vocabularies", "vocabulary"), "telcrm.vocabularies.loader"),
+            **dict.fromkeys(
+                ("AttributeValue", "Entry", "Title", "Vocabulary"), "telcrm.vocabularies.entries"
+            ),
+            "VocabularySource": "telcrm.vocabularies.source",
+        },
     }
 )
 """For each package whose names are imported when asked for, the module of each, or itself one."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from telcrm.errors import BookError, Place, Problem
+from telcrm.vocabularies.files import ENDING
 
 __all__ = ["CASES", "SHIPPED", "parse", "read", "searched", "shipped", "shipped_ids"]
 
@@ -21,6 +22,8 @@ version of it would be `cmcc/credit_rating@2012.toml`."""
 
 CASES: Final = ".cases.toml"
 """How the name of a case file ends."""
+
+_NO_BOOKS: Final = (CASES, ENDING)
 
 
 SHOWN: Final = 300
@@ -42,11 +45,14 @@ def shipped(book_id: str) -> Iterator[Traversable]:
 
 
 def searched(folders: Iterable[Path]) -> Iterator[Path]:
-    """Every book in the given folders, in the order of their names; case files are none."""
+    """Every book in the given folders, in the order of their names.
+
+    Case files and vocabularies are none.
+    """
     for folder in folders:
         if not folder.is_dir():
             raise BookError(Problem("book.not_found", f"{folder} is no folder to search for books"))
-        books = (file for file in folder.glob("*.toml") if not file.name.endswith(CASES))
+        books = (file for file in folder.glob("*.toml") if not file.name.endswith(_NO_BOOKS))
         yield from sorted(books)
 
 

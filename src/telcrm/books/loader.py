@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from telcrm.books import files
 from telcrm.books.extend import extended
+from telcrm.books.words import json_schema, written_out
 from telcrm.errors import BookError, Place, Problem, did_you_mean
 from telcrm.rules import BookSource, RuleBook
 
@@ -185,7 +186,7 @@ def _build(
 ) -> RuleBook:
     chain = [found]
     try:
-        data = _with_bases(chain, on, folders)
+        data = written_out(_with_bases(chain, on, folders), folders)
         source = _validated(data)
         _require_period(source)
         said = found.shipped or source.strict
@@ -309,6 +310,6 @@ def _problem(error: dict[str, Any]) -> Problem:
 
 @lru_cache(maxsize=1)
 def _known_keys() -> tuple[str, ...]:
-    schema = BookSource.model_json_schema()
+    schema = json_schema()
     parts = [schema, *schema.get("$defs", {}).values()]
     return tuple(sorted({key for part in parts for key in part.get("properties", {})}))

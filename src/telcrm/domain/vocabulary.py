@@ -1,14 +1,18 @@
-"""The words a carrier's systems use for stops and cards, each with its Chinese and English title.
+"""The words a carrier's systems use for stops and cards, as Python knows them.
 
-Brands are not among them: each rule book owns its list of brands.
+What they are called stands in the vocabularies of the same words. Brands are not among them: each
+rule book says which of its carrier's brands count.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Final
 
 from pydantic import StringConstraints
+
+from telcrm.vocabularies import Title, vocabulary
+from telcrm.vocabularies.entries import Naming
 
 __all__ = [
     "INVOLUNTARY_REASONS",
@@ -23,11 +27,9 @@ Brand = Annotated[str, StringConstraints(min_length=1)]
 """A brand (品牌) as its carrier writes it; which brands count is a rule book's business."""
 
 
-class Title(NamedTuple):
-    """What a word is called, in both languages."""
-
-    zh: str
-    en: str
+def _titles(catalogue: str, word: str, by: Naming = "code") -> Title:
+    entry = vocabulary(catalogue).named(word, by)
+    return Title(entry.zh or "", entry.en or "")
 
 
 class SuspensionKind(StrEnum):
@@ -44,7 +46,7 @@ class SuspensionKind(StrEnum):
     @property
     def titles(self) -> Title:
         """What the kind is called."""
-        return _KIND_TITLES[self]
+        return _titles("common.suspension_kinds", self.value)
 
 
 class SuspensionReason(StrEnum):
@@ -64,7 +66,7 @@ class SuspensionReason(StrEnum):
     @property
     def titles(self) -> Title:
         """What the reason is called."""
-        return _REASON_TITLES[self]
+        return _titles("common.suspension_reasons", self.value)
 
 
 class VipTier(StrEnum):
@@ -82,7 +84,7 @@ class VipTier(StrEnum):
     @property
     def titles(self) -> Title:
         """What the card is called."""
-        return _TIER_TITLES[self]
+        return _titles("cmcc.vip_tiers", self.value, by="zh")
 
 
 INVOLUNTARY_REASONS: Final = frozenset({SuspensionReason.ARREARS, SuspensionReason.CREDIT_LIMIT})
@@ -91,20 +93,3 @@ INVOLUNTARY_REASONS: Final = frozenset({SuspensionReason.ARREARS, SuspensionReas
 A lost handset, the customer's own request and another account's arrears (连带账户) say nothing
 about how this line pays.
 """
-
-_KIND_TITLES: Final = {
-    SuspensionKind.ONE_WAY: Title("单停", "one-way stop"),
-    SuspensionKind.TWO_WAY: Title("双停", "two-way stop"),
-}
-_REASON_TITLES: Final = {
-    SuspensionReason.ARREARS: Title("欠费", "arrears"),
-    SuspensionReason.CREDIT_LIMIT: Title("信用额度", "credit limit"),
-    SuspensionReason.LOSS: Title("挂失", "loss"),
-    SuspensionReason.REQUEST: Title("申请", "request"),
-    SuspensionReason.CHAINED_ACCOUNT: Title("连带账户", "chained account"),
-}
-_TIER_TITLES: Final = {
-    VipTier.DIAMOND: Title("钻石卡", "diamond card"),
-    VipTier.GOLD: Title("金卡", "gold card"),
-    VipTier.SILVER: Title("银卡", "silver card"),
-}
