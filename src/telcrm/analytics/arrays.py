@@ -25,6 +25,7 @@ __all__ = [
     "Values",
     "as_day",
     "as_days",
+    "as_days_or_null",
     "as_fen",
     "as_ids",
     "invalid",
@@ -128,6 +129,25 @@ def as_days(values: Values, name: str = "dates") -> Days:
         hint = "give dates, datetime64, or text as YYYY-MM-DD"
         raise invalid(f"{name}: values of type {array.dtype} are not days", hint)
     return array.astype("datetime64[D]", copy=False)
+
+
+def as_days_or_null(values: Values, name: str) -> Days:
+    """Days as `as_days` reads them, and NaT where they are null.
+
+    Raises:
+        InputError: `data.invalid` when they carry a time zone or are no days at all.
+
+    >>> as_days_or_null([date(2010, 8, 29), None], "resumed")
+    array(['2010-08-29',        'NaT'], dtype='datetime64[D]')
+    """
+    array = _as_array(values, name)
+    _require_one_dimension(array, name)
+    null = np.isnat(array) if array.dtype.kind == "M" else _nulls(array)
+    if isinstance(values, np.ma.MaskedArray):
+        null = null | np.ma.getmaskarray(values)
+    days = np.full(array.shape, np.datetime64("NaT", "D"))
+    days[~null] = as_days(array[~null], name)
+    return days
 
 
 def as_fen(values: Values, name: str = "amounts") -> npt.NDArray[np.int64]:

@@ -21,7 +21,7 @@ from telcrm.analytics.arrays import (
     Masked,
     Values,
     as_day,
-    as_days,
+    as_days_or_null,
     refuse,
     require_length,
 )
@@ -215,7 +215,7 @@ class _Histories:
 
 
 def _histories(monthly: Values, activated: Values, day: date, missing: Missing) -> _Histories:
-    (matrix, null), began = read_months(monthly), _activations(activated)
+    (matrix, null), began = read_months(monthly), as_days_or_null(activated, "activated")
     require_length(began, len(matrix), "activated", "monthly")
     # The first whole month is the one after that of the day before activation.
     eve = began - np.timedelta64(1, "D")
@@ -245,14 +245,6 @@ def _facts(histories: _Histories, trend_months: int) -> dict[str, Array]:
         "months_away": np.ma.MaskedArray(found.months_away, unknown),
         "trend": np.ma.MaskedArray(slope.data, np.ma.getmaskarray(slope) | unknown),
     }
-
-
-def _activations(values: Values) -> Days:
-    """Days of activation; here NaT is a day not known, not an error."""
-    array = np.asarray(values)
-    if array.dtype.kind == "M" and array.ndim == 1:
-        return array.astype("datetime64[D]")
-    return as_days(values, "activated")
 
 
 def _months_since(began: Days, day: date) -> Masked:

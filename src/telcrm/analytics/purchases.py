@@ -24,7 +24,7 @@ from telcrm.analytics.arrays import (
 )
 from telcrm.analytics.encoding import encode
 
-__all__ = ["Ignored", "Purchases", "Rows", "read_purchases"]
+__all__ = ["Ignored", "Purchases", "Rows", "on_roster", "read_purchases"]
 
 _NEVER: Final = np.iinfo(np.int64).min
 """NaT as NumPy stores it: earlier than every day."""
@@ -152,7 +152,7 @@ def read_purchases(
     if roster is None:
         customers, who = encode(until.who)
     else:
-        customers, who = _on_roster(until.who, roster, ignore_unknown=ignore_unknown)
+        customers, who = on_roster(until.who, roster, ignore_unknown=ignore_unknown)
     placed = replace(until, who=who)
     known = placed.keep(who >= 0)
     counted = known if since is None else known.keep(known.days >= np.datetime64(since))
@@ -174,8 +174,17 @@ def _read(ids: Values, dates: Values, amounts: Values | None) -> Rows:
     return Rows(who, days, fen)
 
 
-def _on_roster(who: Array, roster: Values, *, ignore_unknown: bool) -> tuple[Array, Positions]:
-    """The roster, and for each purchase the row of its customer, -1 where there is none."""
+def on_roster(who: Array, roster: Values, *, ignore_unknown: bool) -> tuple[Array, Positions]:
+    """The roster, and for each event the row of its customer, -1 where there is none.
+
+    Args:
+        who: the customer of each event.
+        roster: all customers, each once.
+        ignore_unknown: whether others may be among the events.
+
+    Raises:
+        InputError: `data.invalid`, for customers listed twice, or not at all.
+    """
     customers = as_ids(roster, "roster")
     distinct, codes = encode(customers)
     if len(distinct) < len(customers):

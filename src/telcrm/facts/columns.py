@@ -16,6 +16,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from telcrm.domain import shift_date
 from telcrm.errors import FactError, Problem
+from telcrm.facts.arrays import (
+    FIRST_DAY,
+    Booleans,
+    Days,
+    Integers,
+    activations,
+    days_of,
+    months_before,
+    refusal,
+    refuse,
+)
 from telcrm.facts.history import require_window
 
 __all__ = [
@@ -26,19 +37,13 @@ __all__ = [
     "tenure_months",
 ]
 
-Days = NDArray[np.datetime64]
-Booleans = NDArray[np.bool_]
-Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _YEAR_MONTHS: Final = 12
 # Integers up to here are doubles, so the one division that follows is the only rounding.
 _EXACT_LIMIT: Final = 2**53
-_FIRST_DAY: Final = np.datetime64(date.min)
-_LAST_DAY: Final = np.datetime64(date.max)
 _CALENDAR: Final = date.max.toordinal()
 _UNDER_MASK: Final = -1
-_ROWS_SHOWN: Final = 5
 
 
 class Stops(NamedTuple):
@@ -80,7 +85,7 @@ def tenure_months(activated: ArrayLike, on: date) -> np.ma.MaskedArray[Any, np.d
                      mask=[False, False],
                fill_value=999999)
     """
-    began = _activations(activated, on)
+    began = activations(activated, on)
     months = began.astype("datetime64[M]")
     anniversary = (began - months).astype(np.int64) + 1
     before = np.minimum(anniversary, monthrange(on.year, on.month)[1]) > on.day
@@ -123,8 +128,8 @@ def mean_monthly_spend(fen: ArrayLike, activated: ArrayLike, on: date, months: i
         array([50.25,   nan])
     """
     require_window(months)
-    began = _activations(activated, on)
-    window = np.minimum(_months_before(began, np.datetime64(on, "M")), months)
+    began = activations(activated, on)
+    window = np.minimum(months_before(began, np.datetime64(on, "M")), months)
     sums = _newest_sums(fen, window)
     means: Floats = np.full(len(window), np.nan)
     np.divide(sums, 100 * window, out=means, where=window > 0)
@@ -153,11 +158,11 @@ def last_year_spend(fen: ArrayLike, activated: ArrayLike, on: date) -> Floats:
         >>> last_year_spend(np.full((2, 12), 10_05), since, date(2024, 6, 1))
         array([120.6,   0. ])
     """
-    began = _activations(activated, on)
+    began = activations(activated, on)
     if np.shape(fen)[1:] != (_YEAR_MONTHS,):
-        raise _refusal(f"bills of shape {np.shape(fen)}", "one column for each month, 12 in all")
+        raise refusal(f"bills of shape {np.shape(fen)}", "one column for each month, 12 in all")
     january = np.datetime64(date(on.year, 1, 1), "M")
-    window = np.minimum(_months_before(began, january), _YEAR_MONTHS)
+    window = np.minimum(months_before(began, january), _YEAR_MONTHS)
     sums = _newest_sums(fen, window)
     return np.where(np.isnat(began), np.nan, sums / 100)
 
@@ -203,8 +208,8 @@ def _episodes(owner: Integers, start: Days, end: Days) -> tuple[Integers, Days]:
     owner, start, end = owner[order], start[order], end[order]
     # One line of days for all: each customer's calendar begins where the one before has ended, so
     # that a running maximum over all stops never reaches into the next customer's.
-    begins = owner * _CALENDAR + (start - _FIRST_DAY).astype(np.int64)
-    reaches = np.maximum.accumulate(owner * _CALENDAR + (end - _FIRST_DAY).astype(np.int64))
+    begins = owner * _CALENDAR + (start - FIRST_DAY).astype(np.int64)
+    reaches = np.maximum.accumulate(owner * _CALENDAR + (end - FIRST_DAY).astype(np.int64))
     opens = np.ones(len(owner), dtype=np.bool_)
     opens[1:] = begins[1:] > reaches[:-1]
     return owner[opens], start[opens]
@@ -213,45 +218,17 @@ def _episodes(owner: Integers, start: Days, end: Days) -> tuple[Integers, Days]:
 def _checked(stops: Stops, size: int) -> tuple[Integers, Days, Days, Booleans]:
     """The stops as arrays of one length that agree with themselves."""
     owner, involuntary = np.asarray(stops.customer), np.asarray(stops.involuntary)
-    start, end = _days(stops.started, "started"), _days(stops.resumed, "resumed")
+    start, end = days_of(stops.started, "started"), days_of(stops.resumed, "resumed")
     if not owner.shape == start.shape == end.shape == involuntary.shape:
-        raise _refusal("the arrays of stops differ in length", "one entry a stop in each")
+        raise refusal("the arrays of stops differ in length", "one entry a stop in each")
     if owner.size and (owner.dtype.kind not in "iu" or involuntary.dtype.kind != "b"):
-        raise _refusal(
+        raise refusal(
             f"customer is {owner.dtype}, involuntary {involuntary.dtype}", "integers and booleans"
         )
-    _refuse((owner < 0) | (owner >= size), f"customer is not in 0 to {size - 1}", "fact.value")
-    _refuse(np.isnat(start), "a stop has no start", "fact.missing")
-    _refuse(end < start, "a stop ends before it starts", "fact.invalid")
+    refuse((owner < 0) | (owner >= size), f"customer is not in 0 to {size - 1}", "fact.value")
+    refuse(np.isnat(start), "a stop has no start", "fact.missing")
+    refuse(end < start, "a stop ends before it starts", "fact.invalid")
     return owner.astype(np.int64), start, end, involuntary.astype(np.bool_)
-
-
-def _activations(activated: ArrayLike, on: date) -> Days:
-    """The days service began, none of them after a day."""
-    began = _days(activated, "activated")
-    _refuse(began > np.datetime64(on), f"activated after {on}", "fact.invalid")
-    return began
-
-
-def _days(values: ArrayLike, name: str) -> Days:
-    """An array of days; a moment within a day stands for the day."""
-    array = np.asarray(values)
-    if array.dtype.kind != "M" or array.ndim != 1:
-        hint = 'a flat array of days: np.array(values, dtype="datetime64[D]")'
-        raise _refusal(f"{name} is {array.dtype} of shape {array.shape}", hint)
-    days = array.astype("datetime64[D]")
-    outside = (days < _FIRST_DAY) | (days > _LAST_DAY)
-    _refuse(outside, f"{name} lies outside the years 1 to 9999", "fact.value")
-    return days
-
-
-def _months_before(began: Days, month: np.datetime64) -> Integers:
-    """How many months of service, the month of activation among them, lie before a month.
-
-    It is not positive when there are none, and 0 where the activation is null.
-    """
-    months = (month - began.astype("datetime64[M]")).astype(np.int64)
-    return np.where(np.isnat(began), 0, months)
 
 
 def _newest_sums(fen: ArrayLike, window: Integers) -> Floats:
@@ -272,23 +249,9 @@ def _bills(fen: ArrayLike, rows: int) -> tuple[Integers, Booleans]:
     matrix: np.ma.MaskedArray[Any, Any] = np.ma.asarray(fen)
     if matrix.ndim != 2 or len(matrix) != rows or matrix.dtype.kind not in "iu":  # noqa: PLR2004
         hint = f"integers of fen, {rows} customers x months, masked where a bill is missing"
-        raise _refusal(f"bills are {matrix.dtype} of shape {matrix.shape}", hint)
+        raise refusal(f"bills are {matrix.dtype} of shape {matrix.shape}", hint)
     amounts = matrix.filled(0)
     limit = _EXACT_LIMIT // max(1, matrix.shape[1])
     outside = ((amounts < 0) | (amounts > limit)).any(axis=1)
-    _refuse(outside, f"a bill is not in 0 to {limit} fen", "fact.value")
+    refuse(outside, f"a bill is not in 0 to {limit} fen", "fact.value")
     return amounts.astype(np.int64), ~np.ma.getmaskarray(matrix)
-
-
-def _refuse(at_fault: Booleans, message: str, code: str) -> None:
-    """Refuse rows at fault, if there are any, naming their number and the first of them."""
-    rows = np.flatnonzero(at_fault)
-    if rows.size:
-        first = ", ".join(map(str, rows[:_ROWS_SHOWN]))
-        where = f"{rows.size} of {at_fault.size} rows, counted from 0: {first}"
-        more = " and more" if rows.size > _ROWS_SHOWN else ""
-        raise FactError(Problem(code, f"{message} ({where}{more})"))
-
-
-def _refusal(message: str, hint: str) -> FactError:
-    return FactError(Problem("fact.value", message, hint=hint))
