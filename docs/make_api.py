@@ -30,6 +30,8 @@ MODULES: Final = (
     "telcrm.analytics.rfm",
     "telcrm.analytics.lifecycle",
     "telcrm.analytics.synthetic",
+    "telcrm.analytics.events",
+    "telcrm.adapters.frames",
     "telcrm.adapters.extract_map",
     "telcrm.adapters.rating_job",
     "telcrm.adapters.sql",

@@ -182,9 +182,6 @@ def test_answers_have_the_types_of_the_library() -> None:
     assert pa.types.is_dictionary(arrow)
 
 
-SPEND, BRAND = BOOK.inputs["monthly_spend"], BOOK.inputs["brand"]
-
-
 @pytest.mark.parametrize(
     "column",
     [pl.Series([1.5, 2.5]), pd.Series([1.5, 2.5]), pa.chunked_array([[1.5, 2.5]])],
@@ -192,20 +189,20 @@ SPEND, BRAND = BOOK.inputs["monthly_spend"], BOOK.inputs["brand"]
 )
 def test_numbers_are_not_copied(column: Any) -> None:
     """The book reads the memory of the frame."""
-    found = read(nw.from_native(column, series_only=True), SPEND)
+    found = read(nw.from_native(column, series_only=True))
     assert np.shares_memory(found, column.to_numpy())
 
 
 def test_categories_are_read_as_their_numbers() -> None:
     """No row of a category column is looked at: its numbers are the frame's own memory."""
     polars = pl.Series(BRANDS, dtype=pl.Enum(BRANDS))
-    found = read(nw.from_native(polars, series_only=True), BRAND)
+    found = read(nw.from_native(polars, series_only=True))
     assert np.shares_memory(found.codes, polars.to_physical().to_numpy())
     pandas = pd.Series(BRANDS, dtype="category")
-    found = read(nw.from_native(pandas, series_only=True), BRAND)
+    found = read(nw.from_native(pandas, series_only=True))
     assert np.shares_memory(found.codes, pandas.array.codes)
     arrow = pa.chunked_array([pa.array(BRANDS).dictionary_encode()])
-    found = read(nw.from_native(arrow, series_only=True), BRAND)
+    found = read(nw.from_native(arrow, series_only=True))
     assert np.shares_memory(found.codes, arrow.chunk(0).indices.to_numpy())
 
 
@@ -224,7 +221,7 @@ LONG = Decimal("12345678901234567.89")
 )
 def test_decimals_never_lose_digits(column: Any) -> None:
     """Those of more digits than a float tells apart are read as they are."""
-    found = read(nw.from_native(column, series_only=True), SPEND)
+    found = read(nw.from_native(column, series_only=True))
     assert found.dtype == object
     assert found[0] in (LONG, Decimal("1E-30"))
 

@@ -13,6 +13,7 @@ import narwhals as nw
 
 from telcrm.adapters.frames.batches import rate_batches
 from telcrm.adapters.frames.eager import rated
+from telcrm.adapters.frames.events import rfm_table, with_facts, with_stages
 from telcrm.adapters.frames.lazy import rated_later, rated_relation, rated_spark
 from telcrm.adapters.frames.libraries import LIBRARIES
 from telcrm.adapters.frames.question import Question
@@ -20,7 +21,7 @@ from telcrm.errors import InputError, Place, Problem
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.engines import EngineName
 
-__all__ = ["Question", "evaluate", "rate_batches"]
+__all__ = ["Question", "evaluate", "rate_batches", "rfm_table", "with_facts", "with_stages"]
 
 _LATER: Final[dict[nw.Implementation, Callable[[Question, Any], Any]]] = {
     nw.Implementation.POLARS: rated_later,

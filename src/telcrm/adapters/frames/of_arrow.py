@@ -9,11 +9,11 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from telcrm.adapters.frames.numbers import MANY, exact_floats, split
+from telcrm.adapters.frames.numbers import exact_floats, split
 from telcrm.rules import Codes
 from telcrm.rules.types import EXACT_LIMIT
 
-__all__ = ["added", "decimals", "texts"]
+__all__ = ["added", "decimals", "made", "texts"]
 
 Array: TypeAlias = NDArray[Any]
 
@@ -21,14 +21,14 @@ _WORDS: Final = 2
 """Integers of 64 bits that Arrow keeps a decimal of 128 bits in, the low one first."""
 
 
-def texts(column: Any, _: tuple[str, ...]) -> Array | Codes:
+def texts(column: Any, _: tuple[str, ...], many: int) -> Array | Codes:
     """A column of texts, or of a dictionary, whose values may be no texts."""
     pa = nw.dependencies.get_pyarrow()
     if not pa.types.is_dictionary(column.type):
         column = column.cast(pa.large_string()).dictionary_encode()
     array = _whole(column.unify_dictionaries())
     words = array.dictionary.to_pylist()
-    if len(words) > MANY or not all(type(word) is str for word in words):
+    if len(words) > many or not all(type(word) is str for word in words):
         return np.asarray(column.to_pylist(), dtype=object)
     codes = array.indices
     if not codes.null_count:
@@ -67,6 +67,12 @@ def added(table: Any, answers: dict[str, Any], _: frozenset[str]) -> Any:
     for name, values in answers.items():
         table = table.append_column(name, _array(values))
     return table
+
+
+def made(columns: dict[str, Any]) -> Any:
+    """A table of columns."""
+    pa = nw.dependencies.get_pyarrow()
+    return pa.table({name: _array(values) for name, values in columns.items()})
 
 
 def _array(values: Any) -> Any:

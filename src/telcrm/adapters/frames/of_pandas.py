@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telcrm.adapters.frames import of_arrow
-from telcrm.adapters.frames.numbers import MANY, split
+from telcrm.adapters.frames.numbers import split
 from telcrm.rules import Codes
 
-__all__ = ["added", "decimals", "holds_objects", "texts"]
+__all__ = ["added", "decimals", "holds_objects", "made", "texts"]
 
 Array: TypeAlias = NDArray[Any]
 
@@ -22,18 +22,18 @@ def holds_objects(series: Any) -> bool:
     return bool(series.dtype == object)
 
 
-def texts(series: Any, words: tuple[str, ...]) -> Array | Codes:
+def texts(series: Any, words: tuple[str, ...], many: int) -> Array | Codes:
     """A column of texts or of categories, which may be other values as well."""
     pd = nw.dependencies.get_pandas()
     if _is_arrow(series.dtype):
-        return of_arrow.texts(_of_arrow(series), words)
+        return of_arrow.texts(_of_arrow(series), words, many)
     if isinstance(series.dtype, pd.CategoricalDtype):
         codes, categories = series.array.codes, series.array.categories
     else:
         codes, categories = pd.factorize(series)
     words = tuple(categories)
-    if len(words) > MANY or not all(type(word) is str for word in words):
-        return np.asarray(series, dtype=None if len(words) <= MANY else object)
+    if len(words) > many or not all(type(word) is str for word in words):
+        return np.asarray(series, dtype=None if len(words) <= many else object)
     return Codes(codes, words)
 
 
@@ -60,10 +60,18 @@ def added(frame: Any, answers: dict[str, Any], _: frozenset[str]) -> Any:
     return frame.assign(**{name: _array(values) for name, values in answers.items()})
 
 
+def made(columns: dict[str, Any]) -> Any:
+    """A frame of columns."""
+    pd = nw.dependencies.get_pandas()
+    return pd.DataFrame({name: _array(values) for name, values in columns.items()})
+
+
 def _array(values: Any) -> Any:
     pd = nw.dependencies.get_pandas()
     if isinstance(values, Codes):
         return pd.Categorical.from_codes(values.codes, list(values.categories))
+    if values.dtype.kind == "f":
+        return np.ma.filled(values, np.nan)
     if not isinstance(values, np.ma.MaskedArray):
         return values.astype("datetime64[s]") if values.dtype.kind == "M" else values
     plain, null = split(values)

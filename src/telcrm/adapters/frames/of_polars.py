@@ -9,11 +9,11 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from telcrm.adapters.frames.numbers import MANY, exact_floats, places_of, split
+from telcrm.adapters.frames.numbers import exact_floats, places_of, split
 from telcrm.rules import Codes
 from telcrm.rules.types import EXACT_LIMIT
 
-__all__ = ["added", "decimals", "texts"]
+__all__ = ["added", "decimals", "made", "texts"]
 
 Array: TypeAlias = NDArray[Any]
 
@@ -21,19 +21,19 @@ _FEW: Final = 12
 """Up to so many words, comparing a column with each is faster than any other way."""
 
 
-def texts(series: Any, words: tuple[str, ...]) -> Array | Codes:
+def texts(series: Any, words: tuple[str, ...], many: int) -> Array | Codes:
     """A column of texts, as strings, categories or an enumeration."""
     pl = nw.dependencies.get_polars()
     if series.dtype != pl.String:
-        return _coded(series)
+        return _coded(series, many)
     if 0 < len(words) <= _FEW:
         found = _among(series, words)
         if found is not None:
             return found
     distinct = series.drop_nulls().unique()
-    if len(distinct) > MANY:
+    if len(distinct) > many:
         return np.asarray(series.to_list(), dtype=object)
-    return _coded(series.cast(pl.Enum(distinct)))
+    return _coded(series.cast(pl.Enum(distinct)), many)
 
 
 def _among(series: Any, words: tuple[str, ...]) -> Codes | None:
@@ -51,10 +51,10 @@ def _among(series: Any, words: tuple[str, ...]) -> Codes | None:
     return Codes(found if most < null else np.ma.masked_equal(found, null), words)
 
 
-def _coded(series: Any) -> Array | Codes:
+def _coded(series: Any, many: int) -> Array | Codes:
     """The numbers behind a column of categories or of an enumeration."""
     categories = _categories(series)
-    if len(categories) > MANY:
+    if len(categories) > many:
         return np.asarray(series.to_list(), dtype=object)
     numbers = series.to_physical()
     if not series.null_count():
@@ -85,12 +85,19 @@ def decimals(series: Any) -> Array | None:
 
 def added(frame: Any, answers: dict[str, Any], listed: frozenset[str]) -> Any:
     """A frame with columns of answers: texts are categories, those of a list an enumeration."""
-    return frame.with_columns(
-        *(_series(name, values, fixed=name in listed) for name, values in answers.items())
-    )
+    return frame.with_columns(_series(answers, listed))
 
 
-def _series(name: str, values: Any, *, fixed: bool) -> Any:
+def made(columns: dict[str, Any]) -> Any:
+    """A frame of columns."""
+    return nw.dependencies.get_polars().DataFrame(_series(columns, frozenset()))
+
+
+def _series(columns: dict[str, Any], listed: frozenset[str]) -> list[Any]:
+    return [_one(name, values, fixed=name in listed) for name, values in columns.items()]
+
+
+def _one(name: str, values: Any, *, fixed: bool) -> Any:
     pl = nw.dependencies.get_polars()
     if isinstance(values, Codes):
         dtype = pl.Enum(values.categories) if fixed else pl.Categorical

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from telcrm.adapters.frames.libraries import LIBRARIES
+from telcrm.adapters.frames.numbers import MANY
 from telcrm.rules import Codes
 from telcrm.rules.columns.reading import objects_of
 from telcrm.rules.form import Input
@@ -37,7 +38,7 @@ class FrameColumns(Mapping[str, Any]):
         self._names = [name for name in frame.columns if name in inputs]
 
     def __getitem__(self, name: str) -> Array | Codes:
-        return read(self._frame.get_column(name), self._inputs[name])
+        return read(self._frame.get_column(name), self._inputs[name].type.values)
 
     def __contains__(self, name: object) -> bool:
         return name in self._names
@@ -49,12 +50,13 @@ class FrameColumns(Mapping[str, Any]):
         return len(self._names)
 
 
-def read(series: nw.Series[Any], spec: Input) -> Array | Codes:
-    """One column for one input.
+def read(series: nw.Series[Any], words: tuple[str, ...] = (), *, many: int = MANY) -> Array | Codes:
+    """A column as an array, masked where it may be null; texts as codes.
 
     Args:
         series: the column.
-        spec: the input; its words are looked for first.
+        words: texts that are looked for first.
+        many: how many different texts are given as codes; more of them come as objects.
     """
     dtype, library = series.dtype, LIBRARIES[series.implementation]
     if library.holds_objects(series.to_native()):
@@ -68,7 +70,7 @@ def read(series: nw.Series[Any], spec: Input) -> Array | Codes:
     if dtype == nw.Date or (isinstance(dtype, nw.Datetime) and dtype.time_zone is None):
         return series.to_numpy()
     if dtype in (nw.String, nw.Categorical, nw.Enum):
-        return library.texts(series.to_native(), spec.type.values)
+        return library.texts(series.to_native(), words, many)
     if dtype.is_decimal():
         found = library.decimals(series.to_native())
         return objects_of(series.to_list()) if found is None else found
