@@ -28,6 +28,7 @@ _EXTRAS: Final = MappingProxyType(
         "dmn": _Extra("telcrm.adapters.dmn", frozenset(("defusedxml",))),
         "frames": _Extra("telcrm.adapters.frames", frozenset(("narwhals",))),
         "native": _Extra("telcrm.adapters.native", frozenset(("numba",))),
+        "spark": _Extra("telcrm.adapters.spark", frozenset(("pyarrow", "pyspark", "sqlglot"))),
         "sql": _Extra("telcrm.adapters.sql", frozenset(("sqlglot",))),
     }
 )

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from strategies import books, facts
 from telcrm.adapters.frames import Question
+from telcrm.adapters.frames.lazy import relation_by_arrow
 from telcrm.errors import TelcrmError
 from telcrm.rules import RuleBook
 
@@ -102,7 +103,12 @@ def test_arrow_says_what_records_say(data: st.DataObject) -> None:
 def test_duckdb_says_what_records_say(data: st.DataObject) -> None:
     """A relation gives a relation, through whatever types DuckDB makes of them."""
     book, records, columns = drawn(data, ARROW | {"decimal": ARROW["decimal"][:2]})
-    assert_alike(book, records, duckdb_relation(columns))
+    relation = duckdb_relation(columns)
+    assert_alike(book, records, relation)
+    by_arrow = relation_by_arrow(Question(book, missing="mark"), relation)
+    by_either = book.evaluate(relation, missing="mark")
+    assert by_arrow.types == by_either.types
+    assert records_of(by_arrow) == records_of(by_either)
 
 
 @SLOW

@@ -18,7 +18,7 @@ import pytest
 from frame_kinds import records_of
 
 import telcrm
-from telcrm.adapters.frames import Question, evaluate, rate_batches
+from telcrm.adapters.frames import evaluate
 from telcrm.adapters.frames.reading import read
 from telcrm.errors import InputError, TelcrmError
 
@@ -320,26 +320,14 @@ def test_relations_stay_with_their_connection() -> None:
             "'10:00:00+02'::TIMETZ AS z, 340282366920938463463374607431768211455::UHUGEINT AS u, "
             "{'a': [1, 2]} AS s FROM people"
         )
-        rated = BOOK.evaluate(given, "star")
-        assert rated.types[: len(given.types)] == given.types
-        for _ in range(2):
+        for missing in ("raise", "mark", "raise"):
+            rated = BOOK.evaluate(given, "star", missing=missing)
+            assert rated.types[: len(given.types)] == given.types
             assert rated.project("id, b::VARCHAR, z::VARCHAR, u, s, star").fetchall() == [
                 (one, "101", "10:00:00+02", 2**128 - 1, {"a": [1, 2]}, 5) for one in (1, 2)
             ]
         joined = rated.set_alias("r").join(connection.table("people").set_alias("p"), "id")
         assert joined.aggregate("count(*)").fetchall() == [(2,)]
-
-
-def test_batches_say_what_the_whole_says() -> None:
-    """However a table is cut into batches, an empty one among them, its answers are the same."""
-    table = pa.table(changed(suspensions=[0, None, 2]))
-    question = Question(BOOK, missing="mark")
-    cuts = [table.slice(0, 1), table.slice(1)]
-    batches = [batch for cut in cuts for batch in cut.to_batches()]
-    batches.insert(1, pa.RecordBatch.from_pylist([], schema=table.schema))
-    found = pa.Table.from_batches(rate_batches(question, batches))
-    assert found.to_pylist() == BOOK.evaluate(table, missing="mark").to_pylist()
-    assert found.schema.field("telcrm_status").type == pa.string()
 
 
 @pytest.mark.parametrize(
@@ -389,6 +377,31 @@ def test_kernels_give_frames_their_texts_too() -> None:
     assert book.evaluate(frame, missing="mark", engine="native").equals(wanted)
     clean = frame.drop_nulls()
     assert book.evaluate(clean, engine="native").equals(book.evaluate(clean, engine="numpy"))
+
+
+def test_marked_relations_are_decided_when_they_are_read() -> None:
+    """By a statement of DuckDB's own, so that what is read later is what stands there then."""
+    with duckdb.connect() as connection:
+        connection.register("given", pa.table(ROWS))
+        connection.execute("CREATE TABLE people AS SELECT * FROM given")
+        rated = BOOK.evaluate(connection.table("people"), missing="mark")
+        assert rated.project("star").fetchall() == [(0,), (4,), (2,)]
+        connection.execute("UPDATE people SET suspensions = -1 WHERE id = 8")
+        assert rated.project("star").fetchall() == [(0,), (None,), (2,)]
+
+
+def test_columns_of_a_wrong_type_are_marked_in_relations_too() -> None:
+    """Where DuckDB does not compare texts with numbers, columns say what is wrong."""
+    frame = relation(pa.table(changed(tenure_months=["1", "2", "3"])))
+    rated = records_of(BOOK.evaluate(frame, missing="mark"))
+    assert {row["telcrm_status"] for row in rated} == {"input.type: tenure_months"}
+
+
+@pytest.mark.parametrize("column", ["STAR", "Telcrm_Status"])
+def test_names_that_duckdb_takes_for_one_clash(column: str) -> None:
+    """It does not tell capital letters from others, so neither does the check."""
+    frame = relation(pa.table({**ROWS, column: [1, 2, 3]}))
+    assert refused(frame, missing="mark").code == "name.clash"
 
 
 def test_the_extra_is_asked_for_by_name() -> None:

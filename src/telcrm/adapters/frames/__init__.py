@@ -11,7 +11,6 @@ from typing import Any, Final, Literal
 
 import narwhals as nw
 
-from telcrm.adapters.frames.batches import rate_batches
 from telcrm.adapters.frames.eager import rated
 from telcrm.adapters.frames.events import rfm_table, with_facts, with_stages
 from telcrm.adapters.frames.lazy import rated_later, rated_relation, rated_spark
@@ -21,7 +20,7 @@ from telcrm.errors import InputError, Place, Problem
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.engines import EngineName
 
-__all__ = ["Question", "evaluate", "rate_batches", "rfm_table", "with_facts", "with_stages"]
+__all__ = ["Question", "evaluate", "rfm_table", "with_facts", "with_stages"]
 
 _LATER: Final[dict[nw.Implementation, Callable[[Question, Any], Any]]] = {
     nw.Implementation.POLARS: rated_later,
@@ -29,6 +28,9 @@ _LATER: Final[dict[nw.Implementation, Callable[[Question, Any], Any]]] = {
     nw.Implementation.PYSPARK: rated_spark,
 }
 """How frames that are not at hand are rated."""
+
+_FOLDING: Final = frozenset((nw.Implementation.DUCKDB, nw.Implementation.PYSPARK))
+"""Libraries to which two names are one that differ in capital letters alone."""
 
 
 def evaluate(
@@ -72,7 +74,7 @@ def evaluate(
     library = wrapped.implementation
     if library not in (LIBRARIES if at_hand else _LATER):
         raise _unknown(f"one of {library.name.lower()}", book)
-    question.require_columns(wrapped.collect_schema().names())
+    question.require_columns(wrapped.collect_schema().names(), fold=library in _FOLDING)
     return rated(question, wrapped) if at_hand else _LATER[library](question, frame)
 
 

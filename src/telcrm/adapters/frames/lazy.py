@@ -1,7 +1,7 @@
-"""Frames that are not at hand: of Polars and Spark nothing is read before somebody asks for rows.
+"""Frames that are not at hand: nothing is read before somebody asks for rows, where that can be.
 
-DuckDB runs no query inside another one of the same connection, so that a relation is read at once;
-what comes back is a relation of its connection again.
+Polars calls back batch by batch. DuckDB and Spark are handed expressions of their own; DuckDB runs
+no query inside another one of the same connection, so what only Python can do is done at once.
 """
 
 from __future__ import annotations
@@ -11,26 +11,32 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from telcrm.adapters.frames.batches import rate_batches
 from telcrm.adapters.frames.eager import rated, rated_piece
 from telcrm.adapters.frames.question import Question
+from telcrm.errors import TelcrmError
+from telcrm.extras import adapter
 from telcrm.rules import Codes
+from telcrm.rules.columns.backend import STATUS
 
-__all__ = ["rated_later", "rated_relation", "rated_spark"]
-
-_SPARK_TYPES: Final = {
-    "int8": "byte",
-    "int16": "short",
-    "int32": "integer",
-    "int64": "long",
-    "float64": "double",
-    "bool": "boolean",
-    "datetime64[D]": "date",
-}
-"""Spark's names of the types that answers have as arrays."""
+__all__ = ["rated_later", "rated_relation", "rated_spark", "relation_by_arrow"]
 
 _LOST_IN_ARROW: Final = frozenset(("BIT", "TIME WITH TIME ZONE", "UHUGEINT"))
 """Types of DuckDB that Arrow does not hold: such columns go as texts."""
+
+_DUCKDB_TYPES: Final = {
+    "int8": "TINYINT",
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "datetime64[D]": "DATE",
+}
+"""DuckDB's names of the types that answers have as arrays."""
+
+_OR_ERROR: Final = (
+    f"CASE WHEN {STATUS} = 'rated' THEN true ELSE CAST(raise_error({STATUS}) AS boolean) END"
+)
 
 
 def rated_later(question: Question, frame: Any) -> Any:
@@ -54,7 +60,45 @@ def _rated_piece(question: Question, frame: Any) -> Any:
 
 
 def rated_relation(question: Question, relation: Any) -> Any:
-    """A relation of DuckDB with its answers, by way of Arrow; its own columns keep their types."""
+    """A relation of DuckDB with its answers, a relation of the same connection.
+
+    Where rows are marked, by a statement that is run when rows are asked for. Where a row may be an
+    error, or a statement cannot say it, at once.
+    """
+    found = _by_statement(question, relation) if question.missing == "mark" else None
+    return relation_by_arrow(question, relation) if found is None else found
+
+
+def _by_statement(question: Question, relation: Any) -> Any | None:
+    """The answers by SQL; None where it cannot say them, or not of columns of such types."""
+    duckdb = nw.dependencies.get_duckdb()
+    absent = {name: None for name in question.book.inputs if name not in relation.columns}
+    try:
+        sql = adapter("sql").to_sql(
+            question.book,
+            "telcrm_given",
+            "duckdb",
+            question.outputs,
+            explain=question.explain,
+            columns=absent,
+        )
+        found = relation.query("telcrm_given", sql)
+    except (TelcrmError, duckdb.Error):
+        return None
+    column = duckdb.ColumnExpression
+    answers = [
+        column(name).cast(_duckdb_type(values)).alias(name)
+        for name, values in question.empty.items()
+    ]
+    return found.select(*map(column, relation.columns), *answers)
+
+
+def _duckdb_type(values: Any) -> str:
+    return "VARCHAR" if isinstance(values, Codes) else _DUCKDB_TYPES[str(values.dtype)]
+
+
+def relation_by_arrow(question: Question, relation: Any) -> Any:
+    """A relation of DuckDB with its answers, decided now; its own columns keep their types."""
     column = nw.dependencies.get_duckdb().ColumnExpression
     own = list(zip(relation.columns, relation.types, strict=True))
     sent = [
@@ -70,8 +114,8 @@ def rated_relation(question: Question, relation: Any) -> Any:
 
 
 def rated_spark(question: Question, frame: Any) -> Any:
-    """A frame of Spark with its answers, decided where its rows are, in batches of Arrow."""
-    schema = type(frame.schema)(list(frame.schema.fields))
-    for name, values in question.empty.items():
-        schema.add(name, "string" if isinstance(values, Codes) else _SPARK_TYPES[str(values.dtype)])
-    return frame.mapInArrow(partial(rate_batches, question), schema)
+    """A frame of Spark with its answers, decided where its rows are."""
+    found = adapter("spark").rate(
+        frame, question.book, question.outputs or None, explain=question.explain
+    )
+    return found if question.missing == "mark" else found.where(_OR_ERROR).drop(STATUS)

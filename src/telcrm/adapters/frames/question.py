@@ -53,8 +53,12 @@ class Question:
         outputs = self.book.form.outputs
         return frozenset(name for name, one in outputs.items() if one.type.values)
 
-    def require_columns(self, given: Iterable[Any]) -> None:
+    def require_columns(self, given: Iterable[Any], *, fold: bool = False) -> None:
         """Hold the names of a frame's columns to what the book asks for and gives.
+
+        Args:
+            given: the names.
+            fold: whether names are one that differ in capital letters alone.
 
         Raises:
             InputError: `input.missing` for a column that is not there, `name.clash` for one that
@@ -62,7 +66,9 @@ class Question:
         """
         there = tuple(given)
         problems = [_absent(name, there, self.book) for name in self._needed if name not in there]
-        problems += [_clash(name) for name in self.empty if name in there]
+        taken = {str(name).casefold() for name in there} if fold else frozenset(there)
+        answers = {name.casefold() if fold else name: name for name in self.empty}
+        problems += [_clash(name) for key, name in answers.items() if key in taken]
         if problems:
             raise InputError(*(problem.in_file(self.book.id) for problem in problems))
 
