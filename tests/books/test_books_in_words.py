@@ -141,8 +141,9 @@ def frequency_actions(facts: Facts) -> Facts:
 
 def four_quadrants(facts: Facts) -> Facts:
     able, wants = facts["ability"] >= 50, facts["desire"] >= 50
-    quadrant = ("A" if wants else "B") if able else ("D" if wants else "C")
-    return {"quadrant": quadrant, "offer": "校园网业务" if quadrant == "C" else "原文未列"}
+    letter = ("A" if wants else "B") if able else ("D" if wants else "C")
+    offer = "校园网业务" if letter == "C" else "原文未列"
+    return {"quadrant": f"{letter}群体", "offer": offer}
 
 
 def customer_value(facts: Facts) -> Facts:
@@ -165,7 +166,7 @@ def group_solution(facts: Facts) -> Facts:
 
 
 def group_coverage(facts: Facts) -> Facts:
-    manager = facts["government"] or facts["group_class"] in "AB"
+    manager = facts["government"] or facts["group_class"] in ("A类", "B类")
     others = dict.fromkeys(("shop_in_shop", "call_centre", "partners"), not manager)
     return {"account_manager": manager, **others}
 
