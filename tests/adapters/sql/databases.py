@@ -113,11 +113,15 @@ def by_duckdb_from(dialect: str) -> Any:
 
 
 def carry(node: exp.Expression) -> exp.Expression | None:
-    """What has no counterpart in DuckDB: collations, and what Oracle has of its own."""
+    """What has no counterpart in DuckDB: collations, wide numbers, what Oracle has of its own."""
     if isinstance(node, exp.Collate):
         return node.this
     if isinstance(node, exp.From) and node.this.name == "dual":
         return None
+    if isinstance(node, exp.DataType) and node.this == exp.DType.DECIMAL and not node.expressions:
+        return exp.DataType.build("DECIMAL(38, 9)")
+    if isinstance(node, exp.DataType) and node.this == exp.DType.BIGDECIMAL:
+        return exp.DataType.build("DECIMAL(38, 20)")
     if isinstance(node, exp.DataType) and node.this == exp.DType.INT:
         return exp.DataType.build("BIGINT")
     if isinstance(node, exp.Anonymous) and node.name == "TRUNC":

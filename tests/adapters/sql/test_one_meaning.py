@@ -23,7 +23,7 @@ from spark_session import JAVA, by_spark_expressions, by_spark_statement, spark_
 from telcrm.adapters.sql import DIALECTS
 
 MANY = settings(
-    max_examples=3 * settings().max_examples,
+    max_examples=5 * settings().max_examples // 2,
     suppress_health_check=list(HealthCheck),
 )
 
@@ -81,7 +81,7 @@ def test_spark_says_what_records_say() -> None:
         hold()
 
 
-@settings(MANY, max_examples=settings().max_examples // 2)
+@settings(MANY, max_examples=settings().max_examples // 5)
 @given(data=cases())
 @pytest.mark.parametrize("name", ELSEWHERE)
 def test_other_dialects_mean_the_same(name: str, data: Any) -> None:

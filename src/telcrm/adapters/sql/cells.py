@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
@@ -24,7 +24,7 @@ from telcrm.adapters.sql.terms import (
 from telcrm.adapters.sql.writing import Writing
 from telcrm.rules.grid import Axis, Edge, ListedAxis, first_integer, from_ordinal
 
-__all__ = ["Say", "by_cell", "by_number"]
+__all__ = ["MANY", "Say", "by_cell", "by_number", "by_word"]
 
 Say: TypeAlias = Callable[[Any], exp.Expression]
 """From what a cell says to how it is written."""
@@ -141,15 +141,38 @@ def _listed(
     if len(words) > MANY:
         return _looked_up(axis, value, said, say, writing)
     last = other[0] if other else words[-1]
+    told = dict(zip(axis.values, words, strict=True))
+    few = {word: one for word, one in told.items() if one != last}
+    return _with_null(value, absent, case(_branches(value, few, say, writing), say(last)), say)
+
+
+def by_word(
+    axis: ListedAxis, value: exp.Expression, said: Sequence[Hashable], say: Say, writing: Writing
+) -> exp.Expression:
+    """What is said of each word of an axis, and null of all else.
+
+    Args:
+        axis: of words that are no more than `MANY`.
+        value: a column.
+        said: for each word.
+        say: writes it.
+        writing: the statement.
+    """
+    told = dict(zip(axis.values, said, strict=True))
+    return case(_branches(value, told, say, writing), None)
+
+
+def _branches(
+    value: exp.Expression, told: Mapping[Any, Hashable], say: Say, writing: Writing
+) -> list[tuple[exp.Expression, exp.Expression]]:
+    """For each thing said, whether the value is one of its words."""
     groups: dict[Hashable, list[Any]] = {}
-    for word, one in zip(axis.values, words, strict=True):
+    for word, one in told.items():
         groups.setdefault(one, []).append(word)
-    groups.pop(last, None)
-    branches = [
+    return [
         (one_of(value.copy(), [text(word, writing.dialect) for word in group]), say(one))
         for one, group in groups.items()
     ]
-    return _with_null(value, absent, case(branches, say(last)), say)
 
 
 def _truth(value: exp.Expression, said: Sequence[Hashable], say: Say) -> exp.Expression:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
 from sqlglot import exp
 
-from telcrm.adapters.sql.cells import by_cell
+from telcrm.adapters.sql.cells import MANY, by_cell, by_word
 from telcrm.adapters.sql.expressions import term_of
 from telcrm.adapters.sql.tables import table
-from telcrm.adapters.sql.terms import Term, atom, decimals, number, whole
+from telcrm.adapters.sql.terms import Term, atom, case, decimals, not_null, number, whole
 from telcrm.adapters.sql.writing import Writing, rescaled
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.form import (
@@ -21,6 +22,7 @@ from telcrm.rules.form import (
     Scorecard,
     Table,
 )
+from telcrm.rules.grid import ListedAxis
 from telcrm.rules.types import scaled
 
 __all__ = ["Reasons", "decide"]
@@ -58,17 +60,25 @@ def _expression(decision: ExpressionDecision, writing: Writing) -> None:
 
 
 def _scorecard(card: Scorecard, compiled: Any, writing: Writing, *, explain: bool) -> Reasons:
-    scale = card.output.type.scale
-    parts = [_partial(one, compiled, scale, writing) for one in card.characteristics]
-    initial = whole(number(int(scaled(card.initial, scale))))
-    total = reduce(_plus, parts, initial)
     kind = card.output.type
+    parts = [_partial(one, compiled, kind.scale, writing) for one in card.characteristics]
     reasons: Reasons = {}
     if explain:
         for one in card.characteristics:
             reasons |= _reason(card, one, compiled, writing)
-    writing.known[card.name] = writing.once(Term(total, kind, scale))
+    total = writing.once(Term(_total(card, parts), kind, kind.scale))
+    writing.known[card.name] = total
+    if any(one.reference.name in writing.guards for one in card.characteristics):
+        # Of facts checked here the score is null where one is not sound.
+        writing.sound.append(not_null(total.sql.copy()))
     return reasons
+
+
+def _total(card: Scorecard, parts: Sequence[exp.Expression]) -> exp.Expression:
+    initial = int(scaled(card.initial, card.output.type.scale))
+    if initial or not parts:
+        return reduce(_plus, parts, whole(number(initial)))
+    return reduce(_plus, parts[1:], whole(parts[0]))
 
 
 def _plus(left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -82,7 +92,19 @@ def _partial(
         return rescaled(term_of(part.partial, writing), scale)
     grid = compiled[part.name]
     points = [int(scaled(part.attributes[one].points, scale)) for one in grid.winners]
-    return by_cell(grid.axis, writing.same(part.reference.name), points, number, writing)
+    return _said(part, grid, points, writing)
+
+
+def _said(part: Characteristic, grid: Any, said: Sequence[int], writing: Writing) -> exp.Expression:
+    """What the cells of a characteristic say; null where its fact is checked here and not sound."""
+    name = part.reference.name
+    if name not in writing.guards:
+        return by_cell(grid.axis, writing.same(name), said, number, writing)
+    guard = writing.guards[name]
+    if isinstance(grid.axis, ListedAxis) and len(grid.axis.values) <= MANY:
+        return by_word(grid.axis, writing.once(guard.term).sql, said, number, writing)
+    cells = by_cell(grid.axis, guard.term, said, number, writing)
+    return case([(guard.when.copy(), cells)], None)
 
 
 def _reason(card: Scorecard, part: Any, compiled: Any, writing: Writing) -> Reasons:
@@ -91,5 +113,4 @@ def _reason(card: Scorecard, part: Any, compiled: Any, writing: Writing) -> Reas
         earned = decimals(points.sql, points.scale or 0, writing.dialect)
         return {f"{card.name}.{part.name}.points": earned}
     grid = compiled[part.name]
-    fact = writing.same(part.reference.name)
-    return {f"{card.name}.{part.name}": by_cell(grid.axis, fact, grid.winners, number, writing)}
+    return {f"{card.name}.{part.name}": _said(part, grid, grid.winners, writing)}

@@ -36,6 +36,7 @@ class Dialect:
         wide_days: whether a date may lie outside the years 1 to 9999.
         text_days: whether dates are texts.
         floats: whether numbers with decimals are floats.
+        finest: decimals that its usual decimal has at most, where there is a wider one.
         dual: whether a select needs a table to select from.
         fence: what keeps the optimizer from copying a helper's expression to each of its uses.
     """
@@ -52,6 +53,7 @@ class Dialect:
     text_days: bool = False
     floats: bool = False
     dual: bool = False
+    finest: int | None = None
     fence: Literal["offset", "limit"] | None = None
 
 
@@ -76,7 +78,7 @@ _ALL: Final = (
         fence="limit",
     ),
     Dialect("trino", "lateral", nan="function", values=True),
-    Dialect("bigquery", "star", nan="function"),
+    Dialect("bigquery", "star", nan="function", finest=9),
     Dialect("snowflake", "star", nan="value"),
 )
 

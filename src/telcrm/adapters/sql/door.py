@@ -7,6 +7,7 @@ null in the layers above, where it does no harm.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ from telcrm.adapters.sql.terms import (
     whole,
     within,
 )
-from telcrm.adapters.sql.writing import Fault, Writing, kind_in_sql
+from telcrm.adapters.sql.writing import Fault, Guard, Writing, kind_in_sql
 from telcrm.rules.form import Input
 from telcrm.rules.record.door import number_bounds
 from telcrm.rules.types import DECEMBER, FIRST_MONTH, JANUARY, ceiling, floor
@@ -47,25 +48,71 @@ _LARGEST: Final = "1.7976931348623157E308"
 """The largest finite number of 64 bits."""
 
 
-def read(spec: Input, column: str | None, writing: Writing) -> None:
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A fact as its reader takes it: where it is sound, its value there, its possible faults."""
+
+    guard: exp.Expression | None
+    value: exp.Expression
+    codes: list[Code]
+
+    @property
+    def guarded(self) -> exp.Expression:
+        """The value, null where it is not sound."""
+        return self.value if self.guard is None else case([(self.guard, self.value)], None)
+
+
+def read(spec: Input, column: str | None, writing: Writing, *, alone: bool) -> None:
     """Take a fact from the table: what is known of it, and what may be wrong with it.
 
     Args:
         spec: the input.
         column: the table's column; None for a fact that is null in all rows.
         writing: takes all this.
+        alone: whether it is asked for once, by a scorecard. Its value is then checked where the
+            scorecard asks for it, and the score is null where it is not sound.
     """
     raw = _cleaned(spec, _raw(spec, column, writing), writing)
-    value, codes = _READERS[spec.type.kind](spec, raw, writing)
-    held = writing.layers.shared(value)
+    fact = _READERS[spec.type.kind](spec, raw, writing)
+    checked = alone and not spec.optional and fact.guard is not None and spec.type.kind in _SIMPLE
+    if checked and (spec.type.kind == "integer" or not spec.exact):
+        _checked_later(spec, raw, fact, writing)
+    else:
+        _checked_now(spec, raw, fact, writing)
+
+
+_SIMPLE: Final = ("integer", "decimal", "category")
+"""Kinds of which the table's own column can be asked wherever it is known to be sound."""
+
+
+def _checked_later(spec: Input, raw: exp.Expression, fact: _Fact, writing: Writing) -> None:
+    guard: Any = fact.guard
+    asked_of = Term(_compared(spec, raw, writing), spec.type, _scale(spec))
+    writing.guards[spec.name] = Guard(guard.copy(), asked_of)
+    writing.known[spec.name] = Term(fact.guarded, spec.type, _scale(spec))
+    _faults(spec, raw, negated(guard.copy()), fact.codes, writing)
+
+
+def _compared(spec: Input, raw: exp.Expression, writing: Writing) -> exp.Expression:
+    """A table's column as it is compared."""
+    return collated(raw.copy(), writing.dialect) if spec.type.textual else raw.copy()
+
+
+def _checked_now(spec: Input, raw: exp.Expression, fact: _Fact, writing: Writing) -> None:
+    held = writing.layers.shared(fact.guarded)
     writing.known[spec.name] = Term(_as_term(spec, held, writing), spec.type, _scale(spec))
-    lost = is_null(held.copy())
-    present = not_null(held.copy())
+    lost, present = is_null(held.copy()), not_null(held.copy())
     if spec.optional:
         lost = all_of((not_null(raw.copy()), lost))
-        writing.sound.append(any_of((is_null(raw.copy()), present)))
-    else:
-        writing.sound.append(present)
+        present = any_of((is_null(raw.copy()), present))
+    writing.sound.append(present)
+    _faults(spec, raw, lost, fact.codes, writing)
+
+
+def _faults(
+    spec: Input, raw: exp.Expression, lost: exp.Expression, codes: list[Code], writing: Writing
+) -> None:
+    if not spec.optional:
         missing = any_of((is_null(raw.copy()), *_nan(spec, raw, writing)))
         writing.faults.append(Fault(f"input.missing: {spec.name}", missing))
     for code, when in codes:
@@ -125,35 +172,31 @@ _NUMBERS: Final = ("integer", "real")
 # Numbers.
 
 
-def _integer(spec: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, list[Code]]:
-    low, high = number_bounds(spec)
-    inside = within(raw.copy(), number(ceiling(low)), number(floor(high)))
+def _integer(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     value = whole(raw.copy()) if spec.exact else raw.copy()
-    return _whole_where(inside, raw, value), _codes_of_whole(raw, writing)
+    return _Fact(_whole_inside(spec, raw), value, _codes_of_whole(raw, writing))
 
 
-def _whole_where(
-    inside: exp.Expression, raw: exp.Expression, value: exp.Expression
-) -> exp.Expression:
-    """A number where it is whole and a condition holds, which is asked first."""
-    return case(
-        [(inside, case([(exp.EQ(this=_rounded(raw), expression=raw.copy()), value)], None))], None
-    )
+def _whole_inside(spec: Input, raw: exp.Expression) -> exp.Expression:
+    """Whether a number is whole and of the range."""
+    rounded = exp.Round(this=raw.copy())
+    return all_of((_inside_range(spec, raw), exp.EQ(this=rounded, expression=raw.copy())))
 
 
-def _rounded(raw: exp.Expression) -> exp.Expression:
-    return exp.Round(this=raw.copy())
+def _inside_range(spec: Input, raw: exp.Expression) -> exp.Expression:
+    low, high = number_bounds(spec)
+    if spec.type.kind != "decimal":
+        low, high = ceiling(low), floor(high)
+    return within(raw.copy(), number(low), number(high))
 
 
 def _codes_of_whole(raw: exp.Expression, writing: Writing) -> list[Code]:
-    fraction = exp.NEQ(this=_rounded(raw), expression=raw.copy())
+    fraction = exp.NEQ(this=exp.Round(this=raw.copy()), expression=raw.copy())
     wrong = (*_loose(raw, _NUMBERS, writing), *_infinite(raw, writing), fraction)
     return [("input.type", any_of(wrong)), ("input.range", None)]
 
 
-def _month(spec: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, list[Code]]:
-    low, high = number_bounds(spec)
-    inside = within(raw.copy(), number(ceiling(low)), number(floor(high)))
+def _month(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     of_year = exp.Mod(this=whole(raw.copy()), expression=number(100))
     named = all_of(
         (
@@ -162,62 +205,62 @@ def _month(spec: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, lis
         )
     )
     value = whole(raw.copy()) if spec.exact else raw.copy()
-    found = _whole_where(inside.copy(), raw, case([(named, value)], None))
-    outside = ("input.range", negated(inside))
-    return found, [_codes_of_whole(raw, writing)[0], outside, ("input.type", None)]
+    outside = ("input.range", negated(_inside_range(spec, raw)))
+    codes = [_codes_of_whole(raw, writing)[0], outside, ("input.type", None)]
+    # Only a number of the range has 64 bits to be divided.
+    return _Fact(_whole_inside(spec, raw), case([(named, value)], None), codes)
 
 
-def _decimal(spec: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, list[Code]]:
-    low, high = number_bounds(spec)
-    inside = within(raw.copy(), number(low), number(high))
+def _decimal(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
+    inside = _inside_range(spec, raw)
     wrong = (*_loose(raw, _NUMBERS, writing), *_infinite(raw, writing))
     codes: list[Code] = [("input.type", any_of(wrong))] if wrong else []
     if not spec.exact:
-        return case([(inside, raw.copy())], None), [*codes, ("input.range", None)]
+        return _Fact(inside, raw.copy(), [*codes, ("input.range", None)])
     scale = spec.type.scale
     shifted = exp.Mul(this=raw.copy(), expression=number(10**scale)) if scale else raw.copy()
     units = writing.layers.bind(case([(inside.copy(), whole(exp.Round(this=shifted)))], None))
     again = exp.EQ(this=atom(decimals(units.copy(), scale, writing.dialect)), expression=raw.copy())
     codes += [("input.range", negated(inside)), ("input.scale", None)]
-    return case([(again, units)], None), codes
+    return _Fact(again, units, codes)
 
 
 # What is no number.
 
 
-def _boolean(_: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, list[Code]]:
+def _boolean(_: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     if not writing.dialect.flags:
-        return raw.copy(), []
+        return _Fact(None, raw.copy(), [])
     flag = one_of(raw.copy(), [number(0), number(1)])
-    return case([(flag, raw.copy())], None), [("input.type", None)]
+    return _Fact(flag, raw.copy(), [("input.type", None)])
 
 
-def _category(spec: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, list[Code]]:
+def _category(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     words = [text(word, writing.dialect) for word in spec.type.values]
     known = collated(raw.copy(), writing.dialect)
     wrong = list(_loose(raw, ("text",), writing))
     codes: list[Code] = [("input.type", any_of(wrong))] if wrong else []
-    return case([(one_of(known, words), known.copy())], None), [*codes, ("input.category", None)]
+    return _Fact(one_of(known, words), known.copy(), [*codes, ("input.category", None)])
 
 
-def _string(_: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, list[Code]]:
+def _string(_: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     known = collated(raw.copy(), writing.dialect)
     wrong = list(_loose(raw, ("text",), writing))
     if not wrong:
-        return known, []
-    return case([(negated(any_of(wrong)), known)], None), [("input.type", None)]
+        return _Fact(None, known, [])
+    return _Fact(negated(any_of(wrong)), known, [("input.type", None)])
 
 
-def _date(spec: Input, raw: exp.Expression, writing: Writing) -> tuple[Any, list[Code]]:
+def _date(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     """A moment of a day other than its beginning is no date."""
     of_day = _day_of(raw, writing)
     is_day = exp.EQ(this=of_day, expression=raw.copy())
     inside = list(_inside(spec, raw, writing))
-    value = case([(all_of((is_day, *inside)), of_day.copy())], None)
-    codes: list[Code] = [("input.type", negated(is_day.copy()))]
+    other = negated(is_day.copy())
     if writing.dialect.text_days:
-        codes = [("input.type", any_of((is_null(of_day.copy()), negated(is_day.copy()))))]
-    return value, [*codes, ("input.range", None)]
+        other = any_of((is_null(of_day.copy()), other))
+    codes: list[Code] = [("input.type", other), ("input.range", None)]
+    return _Fact(all_of((is_day, *inside)), of_day.copy(), codes)
 
 
 def _day_of(raw: exp.Expression, writing: Writing) -> exp.Expression:
@@ -239,7 +282,7 @@ def _inside(spec: Input, raw: exp.Expression, writing: Writing) -> Iterator[exp.
         yield exp.LTE(this=raw.copy(), expression=day(high, writing.dialect))
 
 
-_Reader = Callable[[Input, exp.Expression, Writing], tuple[Any, list[Code]]]
+_Reader = Callable[[Input, exp.Expression, Writing], _Fact]
 
 _READERS: Final[Mapping[str, _Reader]] = {
     "boolean": _boolean,

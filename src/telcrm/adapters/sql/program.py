@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -14,12 +15,22 @@ from telcrm.adapters.sql.door import read
 from telcrm.adapters.sql.layers import Layers
 from telcrm.adapters.sql.refusing import refuse_what_sql_cannot_say
 from telcrm.adapters.sql.statement import Answer
-from telcrm.adapters.sql.terms import all_of, case, decimals, is_null, null
+from telcrm.adapters.sql.terms import all_of, as_value, case, decimals, negated
+from telcrm.adapters.sql.terms import asked as asked_value
 from telcrm.adapters.sql.writing import Writing
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import STATUS
 from telcrm.rules.compiled import CompiledBook
-from telcrm.rules.form import Decision, Input
+from telcrm.rules.form import (
+    Constant,
+    Decision,
+    Expression,
+    Input,
+    Reference,
+    Scorecard,
+    Table,
+    children,
+)
 from telcrm.rules.source.graph import needed_for
 
 __all__ = ["Asked", "Program", "asked_of", "program"]
@@ -95,16 +106,53 @@ def program(asked: Asked, dialect: Dialect, taken: Sequence[str]) -> Program:
     """
     refuse_what_sql_cannot_say(asked.built, asked.decisions, asked.inputs, explain=asked.explain)
     writing = Writing(dialect, Layers(_prefix(asked, taken)))
+    alone = _asked_once(asked)
     for spec in asked.inputs:
-        read(spec, asked.columns.get(spec.name, spec.name), writing)
+        column = asked.columns.get(spec.name, spec.name)
+        read(spec, column, writing, alone=spec.name in alone)
     reasons: dict[str, exp.Expression] = {}
     for decision in asked.decisions:
         reasons |= decide(decision, asked.built, writing, explain=asked.explain)
-    trouble = writing.layers.bind(_trouble(writing))
     values = {name: _output(name, asked, writing) for name in asked.outputs} | reasons
-    answers = [Answer(name, _unless(trouble, sql)) for name, sql in values.items()]
-    status = exp.Coalesce(this=trouble.copy(), expressions=[exp.Literal.string("rated")])
+    rated = _rated(writing)
+    answers = [Answer(name, case([(rated.copy(), sql)], None)) for name, sql in values.items()]
+    told = [(one.when, exp.Literal.string(one.said)) for one in writing.faults]
+    status = case([(rated, exp.Literal.string("rated")), *told], None)
     return Program(writing.layers, (*answers, Answer(STATUS, status)))
+
+
+def _asked_once(asked: Asked) -> frozenset[str]:
+    """Names that nothing asks for but one characteristic of one scorecard."""
+    names: Counter[str] = Counter()
+    alone = set()
+    for decision in asked.decisions:
+        if isinstance(decision, Scorecard):
+            found = [one.reference.name for one in decision.characteristics]
+            alone |= set(found)
+        elif isinstance(decision, Table):
+            found = list(_names(decision))
+        else:
+            found = list(_names(decision.expression))
+        names.update(found)
+    return frozenset(name for name in alone if names[name] == 1)
+
+
+def _names(node: Expression) -> Iterator[str]:
+    if isinstance(node, Reference):
+        yield node.name
+    elif not isinstance(node, Constant):
+        for child in children(node):
+            yield from _names(child)
+
+
+def _rated(writing: Writing) -> exp.Expression:
+    """Whether a row is rated; a condition that may be written again and again."""
+    conditions = [*writing.sound, *(negated(one) for one in writing.contradictions)]
+    found = all_of(conditions)
+    if len(conditions) == 1 and not writing.contradictions:
+        return found
+    held = writing.layers.bind(as_value(found, writing.dialect))
+    return asked_value(held, writing.dialect)
 
 
 def _prefix(asked: Asked, taken: Sequence[str]) -> str:
@@ -119,23 +167,8 @@ def _prefix(asked: Asked, taken: Sequence[str]) -> str:
     return next(word for word in words if not any(one.startswith(word) for one in known))
 
 
-def _trouble(writing: Writing) -> exp.Expression:
-    """Null for a row that is rated, otherwise the first thing that is wrong with it."""
-    told = [(one.when, exp.Literal.string(one.said)) for one in writing.faults]
-    contradicting = [one for one in writing.faults if one.said.startswith("decision.")]
-    if not told:
-        return exp.Cast(this=null(), to=exp.DataType.build("VARCHAR"))
-    if contradicting:
-        return case(told, None)
-    return case([(all_of(writing.sound), null()), *told], None)
-
-
 def _output(name: str, asked: Asked, writing: Writing) -> exp.Expression:
     term = writing.same(name)
     if term.scale and asked.built.form.outputs[name].type.numeric:
         return decimals(term.sql, term.scale, writing.dialect)
     return writing.value(term)
-
-
-def _unless(trouble: exp.Column, sql: exp.Expression) -> exp.Expression:
-    return case([(is_null(trouble.copy()), sql)], None)

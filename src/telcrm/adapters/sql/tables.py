@@ -241,5 +241,7 @@ def _contradictions(
     codes = [one.problem for one in outcomes]
     for code in dict.fromkeys(one for one in codes if one):
         flags = [int(one == code) for one in codes]
-        wrong = exp.EQ(this=atom(tell(flags, number)), expression=number(1))
-        writing.faults.append(Fault(f"{code}: {decision.name}", wrong))
+        flag = writing.layers.bind(tell(flags, number))
+        wrong = exp.EQ(this=flag, expression=number(1))
+        writing.contradictions.append(wrong)
+        writing.faults.append(Fault(f"{code}: {decision.name}", wrong.copy()))

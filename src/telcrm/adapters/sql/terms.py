@@ -133,6 +133,8 @@ def decimals(sql: exp.Expression, scale: int, dialect: Dialect) -> exp.Expressio
     if dialect.floats:
         return exp.Div(this=atom(sql), expression=exp.Literal.number(f"{10**scale}.0"))
     unit = exp.Literal.string(format(Decimal(1).scaleb(-scale), "f"))
+    if dialect.finest is not None and scale > dialect.finest:
+        return exp.Mul(this=cast(sql, "BIGDECIMAL"), expression=cast(unit, "BIGDECIMAL"))
     return exp.Mul(
         this=cast(sql, f"DECIMAL({DIGITS}, 0)"),
         expression=cast(unit, f"DECIMAL({scale}, {scale})"),

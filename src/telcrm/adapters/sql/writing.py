@@ -11,7 +11,7 @@ from telcrm.adapters.sql.layers import Layers
 from telcrm.adapters.sql.terms import Term, as_value, asked, atom, number
 from telcrm.rules.types import Type
 
-__all__ = ["Fault", "Writing", "kind_in_sql", "rescaled"]
+__all__ = ["Fault", "Guard", "Writing", "kind_in_sql", "rescaled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A fact that is checked where it is asked for.
+
+    Attributes:
+        when: where it is sound.
+        term: the table's column.
+    """
+
+    when: exp.Expression
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """A statement while it is written.
 
@@ -30,14 +43,18 @@ class Writing:
         dialect: of the statement.
         layers: what is named for further use.
         known: the values of inputs and outputs so far.
+        guards: facts that are checked where they are asked for.
         sound: what holds of each row whose facts can be decided on.
+        contradictions: what holds of rows on which rules contradict each other.
         faults: what else there is, in the order in which the first one is told.
     """
 
     dialect: Dialect
     layers: Layers
     known: dict[str, Term] = field(default_factory=dict)
+    guards: dict[str, Guard] = field(default_factory=dict)
     sound: list[exp.Expression] = field(default_factory=list)
+    contradictions: list[exp.Expression] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def once(self, term: Term) -> Term:
