@@ -13,6 +13,7 @@ from telcrm.cli.cases import cases_command
 from telcrm.cli.check import check_command
 from telcrm.cli.diff import diff_command
 from telcrm.cli.rate import rate_command
+from telcrm.cli.sql import sql_command
 
 __all__ = ["app"]
 
@@ -49,3 +50,4 @@ app.command("check")(check_command)
 app.command("cases")(cases_command)
 app.command("diff")(diff_command)
 app.command("advise")(advise_command)
+app.command("sql")(sql_command)

@@ -1,0 +1,68 @@
+SELECT
+  "telcrm_c99e18_table".*,
+  CASE
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7"
+    THEN "telcrm_c99e18_layer_5"."telcrm_c99e18_6"
+  END AS "you_plus",
+  CASE
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7"
+    THEN CASE
+      WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_5" = 1
+      THEN 1
+      WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_5" = 2
+      THEN 2
+      ELSE 0
+    END
+  END AS "you_plus.rule",
+  CASE
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7"
+    THEN 'rated'
+    WHEN "telcrm_c99e18_table"."last_year_spend" IS NULL
+    OR IS_NAN(CAST("telcrm_c99e18_table"."last_year_spend" AS DOUBLE))
+    THEN 'input.missing: last_year_spend'
+    WHEN "telcrm_c99e18_layer_1"."telcrm_c99e18_1" IS NULL
+    AND ABS(CAST("telcrm_c99e18_table"."last_year_spend" AS DOUBLE)) > 1.7976931348623157E308
+    THEN 'input.type: last_year_spend'
+    WHEN "telcrm_c99e18_layer_1"."telcrm_c99e18_1" IS NULL
+    THEN 'input.range: last_year_spend'
+    WHEN "telcrm_c99e18_table"."vip_this_year" IS NULL
+    THEN 'input.missing: vip_this_year'
+  END AS "telcrm_status"
+FROM "dw"."customers" AS "telcrm_c99e18_table"
+CROSS JOIN LATERAL (
+  SELECT
+    CASE
+      WHEN "telcrm_c99e18_table"."last_year_spend" BETWEEN 0 AND 99999999.99
+      THEN "telcrm_c99e18_table"."last_year_spend"
+    END AS "telcrm_c99e18_1"
+) AS "telcrm_c99e18_layer_1"
+CROSS JOIN LATERAL (
+  SELECT
+    CASE WHEN "telcrm_c99e18_layer_1"."telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_3",
+    "telcrm_c99e18_layer_1"."telcrm_c99e18_1" IS NOT NULL
+    AND "telcrm_c99e18_table"."vip_this_year" IS NOT NULL AS "telcrm_c99e18_7"
+) AS "telcrm_c99e18_layer_2"
+CROSS JOIN LATERAL (
+  SELECT
+    "telcrm_c99e18_layer_2"."telcrm_c99e18_3" * 2 + CASE
+      WHEN "telcrm_c99e18_table"."vip_this_year"
+      THEN 1
+      WHEN NOT "telcrm_c99e18_table"."vip_this_year"
+      THEN 0
+      ELSE NULL
+    END AS "telcrm_c99e18_4"
+) AS "telcrm_c99e18_layer_3"
+CROSS JOIN LATERAL (
+  SELECT
+    CASE
+      WHEN "telcrm_c99e18_layer_3"."telcrm_c99e18_4" = 0
+      THEN 0
+      WHEN "telcrm_c99e18_layer_3"."telcrm_c99e18_4" = 2
+      THEN 2
+      ELSE 1
+    END AS "telcrm_c99e18_5"
+) AS "telcrm_c99e18_layer_4"
+CROSS JOIN LATERAL (
+  SELECT
+    CASE WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_5" = 2 THEN TRUE ELSE FALSE END AS "telcrm_c99e18_6"
+) AS "telcrm_c99e18_layer_5"
