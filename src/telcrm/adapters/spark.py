@@ -23,6 +23,7 @@ from telcrm.adapters.sql.terms import DIGITS
 from telcrm.errors import InputError, Problem, did_you_mean
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import STATUS
+from telcrm.rules.form import Linear, Scorecard, Table
 from telcrm.rules.types import Type
 
 __all__ = ["rate"]
@@ -179,7 +180,7 @@ def _by_batches(frame: DataFrame, book: RuleBook, asked: Asked) -> DataFrame:
     answered = _answering(book, asked)
     answered({name: one.to_numpy(zero_copy_only=False) for name, one in nothing.items()})
     fields = [(name, _kind(book.form.outputs[name].type)) for name in asked.outputs]
-    fields += [(name, _REASON) for name in _reasons(book, asked)]
+    fields += _reasons(asked) if asked.explain else ()
     fields.append((STATUS, T.StringType()))
     _require_free([name for name, _ in fields], frame)
     added = [T.StructField(name, kind) for name, kind in fields]
@@ -187,12 +188,18 @@ def _by_batches(frame: DataFrame, book: RuleBook, asked: Asked) -> DataFrame:
     return frame.mapInArrow(_batches(answered, inputs, schema), schema)
 
 
-_REASON: Final = T.LongType()
-
-
-def _reasons(book: RuleBook, asked: Asked) -> list[str]:
-    decided = tuple(f"{one.name}." for one in asked.decisions)
-    return [name for name in book.legend() if asked.explain and name.startswith(decided)]
+def _reasons(asked: Asked) -> Iterator[tuple[str, T.DataType]]:
+    """The reason columns, and the types that expressions give them."""
+    for one in asked.decisions:
+        if isinstance(one, Table):
+            yield f"{one.name}.rule", T.IntegerType()
+        elif isinstance(one, Scorecard):
+            for part in one.characteristics:
+                name = f"{one.name}.{part.name}"
+                if isinstance(part, Linear):
+                    yield f"{name}.points", _kind(part.partial.type)
+                else:
+                    yield name, T.IntegerType()
 
 
 def _answering(book: RuleBook, asked: Asked) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
@@ -232,6 +239,7 @@ def _array(values: list[Any], kind: T.DataType) -> Any:
 _ARROW: Final[dict[type, Any]] = {
     T.BooleanType: pa.bool_(),
     T.DateType: pa.date32(),
+    T.IntegerType: pa.int32(),
     T.LongType: pa.int64(),
     T.StringType: pa.string(),
 }

@@ -66,7 +66,7 @@ def test_files_rate_as_records_do(book: str, dialect: str) -> None:
     with connect() as connection:
         connection.register("given", arrow_table(rules, records, floats=False))
         connection.execute("CREATE SCHEMA dw")
-        connection.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM given")
+        connection.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM given")  # noqa: S608
         found = connection.execute(carried)
         names = [one[0] for one in found.description]
         kept = [at for at, name in enumerate(names) if name not in rules.legend()]
