@@ -24,7 +24,15 @@ from telcrm.analytics.arrays import (
     split_nulls,
 )
 
-__all__ = ["TREND_DECIMALS", "Activity", "activity", "last_months", "read_months", "trend"]
+__all__ = [
+    "TREND_DECIMALS",
+    "Activity",
+    "activity",
+    "counted_months",
+    "last_months",
+    "read_months",
+    "trend",
+]
 
 TREND_DECIMALS: Final = 4
 _STEPS: Final = 10**TREND_DECIMALS
@@ -77,7 +85,7 @@ def trend(monthly: Values, months: Values | None = None, *, least: int = 3) -> M
     matrix, null = read_months(monthly)
     if least < _LEAST_MONTHS:
         raise invalid(f"least: {least} months have no slope", f"at least {_LEAST_MONTHS}")
-    counted = np.minimum(_months(months, matrix), matrix.shape[1])
+    counted = counted_months(months, matrix)
     ages, counting = np.arange(matrix.shape[1])[::-1], last_months(counted, matrix)
     refuse(null & counting, "monthly", "missing values")
     amounts = np.where(counting, matrix, 0)
@@ -149,6 +157,15 @@ def last_months(months: npt.NDArray[np.int64], matrix: Array) -> npt.NDArray[np.
            [1, 1, 1]])
     """
     return np.arange(matrix.shape[1], 0, -1) <= months[:, np.newaxis]
+
+
+def counted_months(months: Values | None, matrix: Array) -> npt.NDArray[np.int64]:
+    """For each customer how many months of the matrix count; all, where it is not said.
+
+    Raises:
+        InputError: `data.invalid` or `input.length`.
+    """
+    return np.minimum(_months(months, matrix), matrix.shape[1])
 
 
 def _months(months: Values | None, matrix: Array) -> npt.NDArray[np.int64]:

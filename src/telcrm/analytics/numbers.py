@@ -1,0 +1,205 @@
+"""The door for what is neither an id, a day nor money: counts, measures, groups and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from telcrm.analytics.arrays import (
+    Array,
+    Positions,
+    Values,
+    as_ids,
+    invalid,
+    refuse,
+    require_length,
+    split_nulls,
+)
+from telcrm.analytics.encoding import encode
+from telcrm.errors import did_you_mean
+
+__all__ = [
+    "Number",
+    "as_counts",
+    "as_groups",
+    "as_measures",
+    "as_table",
+    "as_weights",
+    "exact",
+    "require_complete",
+    "require_names",
+]
+
+Number: TypeAlias = int | float | Decimal | Fraction
+
+_MOST: Final = 10**12
+"""Counts above it are bad data, and their sums over a base would not fit 64 bits."""
+
+_SUM_IS_OFF: Final = Fraction(1, 10**9)
+"""How far a sum of weights may be from 1: what floats such as 1/3 lose, and no more."""
+
+
+def as_counts(values: Values, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Whole numbers from 0 on, with 0 where there is none, and where that is.
+
+    Args:
+        values: a column or a matrix; floats that are whole will do.
+        name: the column's name, for errors.
+
+    Raises:
+        InputError: `data.invalid` for anything but whole numbers from 0 to 10**12.
+
+    >>> as_counts([3, None], "calls")
+    (array([3, 0]), array([False,  True]))
+    """
+    numbers, null = as_measures(values, name, lowest=0, highest=_MOST)
+    refuse(numbers != np.rint(numbers), name, "fractions", "whole numbers are counted")
+    return numbers.astype(np.int64), null
+
+
+def as_measures(
+    values: Values, name: str, *, lowest: float | None = None, highest: float | None = None
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Numbers as float64, with 0 where there is none, and where that is.
+
+    Args:
+        values: a column or a matrix.
+        name: the column's name, for errors.
+        lowest: the least number that is right.
+        highest: the largest number that is right.
+
+    Raises:
+        InputError: `data.invalid` for what is not a number, not finite or not in the range.
+    """
+    array, null = split_nulls(values, name)
+    numbers = _floats(array, name)
+    refuse(~np.isfinite(numbers), name, "numbers that are not finite")
+    floor = -np.inf if lowest is None else lowest
+    ceiling = np.inf if highest is None else highest
+    hint = f"from {floor:g} to {ceiling:g}"
+    refuse(~null & ((numbers < floor) | (numbers > ceiling)), name, "numbers out of range", hint)
+    return numbers, null
+
+
+def as_table(
+    columns: Mapping[str, Values],
+    names: Iterable[str],
+    what: str,
+    *,
+    lowest: float | None = None,
+    highest: float | None = None,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Columns of measures side by side in the order of their names, and where there is none.
+
+    Args:
+        columns: a column for each name.
+        names: exactly the columns that must be given.
+        what: what the columns are called together, for errors.
+        lowest: the least number that is right.
+        highest: the largest number that is right.
+
+    Returns:
+        Numbers and where they are null. shape (n, k)
+
+    Raises:
+        InputError: `data.invalid` or `input.length`.
+    """
+    order = tuple(names)
+    require_names(columns, order, what)
+    if not order:
+        raise invalid(f"{what}: no columns at all")
+    numbers: list[npt.NDArray[np.float64]] = []
+    nulls: list[npt.NDArray[np.bool_]] = []
+    for name in order:
+        column, null = as_measures(columns[name], name, lowest=lowest, highest=highest)
+        if column.ndim != 1:
+            raise invalid(f"{name}: an array of {column.ndim} dimensions, not a column")
+        require_length(column, len(numbers[0]) if numbers else len(column), name, order[0])
+        numbers.append(column)
+        nulls.append(null)
+    return np.column_stack(numbers), np.column_stack(nulls)
+
+
+def require_complete(null: npt.NDArray[np.bool_], name: str) -> None:
+    """Raise `data.invalid` when any row has no value: a missing fact is never zero."""
+    refuse(null, name, "missing values")
+
+
+def as_groups(values: Values, name: str) -> tuple[tuple[str | int, ...], Positions]:
+    """The distinct labels in rising order, and for each row the position of its own.
+
+    Raises:
+        InputError: `data.invalid` when labels are missing or of several types.
+
+    >>> as_groups(["GSM", "CDMA", "GSM"], "networks")
+    (('CDMA', 'GSM'), array([1, 0, 1]))
+    """
+    distinct, codes = encode(as_ids(values, name))
+    return tuple(distinct.tolist()), codes
+
+
+def exact(value: Number, name: str) -> Fraction:
+    """A number as the fraction that its shortest repr stands for.
+
+    Raises:
+        InputError: `data.invalid` for what is no finite number.
+
+    >>> exact(0.8, "revenue")
+    Fraction(4, 5)
+    """
+    numeric = isinstance(value, int | float | Decimal | Fraction) and not isinstance(value, bool)
+    if not numeric or not isfinite(value):
+        raise invalid(f"{name}: {value!r} is not a number", "give a finite number")
+    return Fraction(str(value))
+
+
+def as_weights(given: Mapping[str, Number], names: Iterable[str], what: str) -> dict[str, float]:
+    """A weight for each name, in the order of the names.
+
+    Args:
+        given: weights by name, none below 0, which sum to 1.
+        names: what must have a weight.
+        what: what the weights are called, for errors.
+
+    Raises:
+        InputError: `data.invalid`, saying which name lacks a weight, or what they sum to.
+
+    >>> as_weights({"b": 0.3, "a": 0.7}, ("a", "b"), "weights")
+    {'a': 0.7, 'b': 0.3}
+    """
+    order = tuple(names)
+    require_names(given, order, what)
+    weights = {name: exact(given[name], f"{what}: {name}") for name in order}
+    if negative := [name for name, weight in weights.items() if weight < 0]:
+        raise invalid(f"{what}: below 0 for {', '.join(negative)}", "weights are from 0 to 1")
+    total = sum(weights.values(), Fraction(0))
+    if abs(total - 1) > _SUM_IS_OFF:
+        raise invalid(f"{what}: they sum to {float(total):g}", "weights sum to 1")
+    return {name: float(weight) for name, weight in weights.items()}
+
+
+def require_names(given: Mapping[str, Any], names: Iterable[str], what: str) -> None:
+    """Raise `data.invalid` unless exactly these names are given."""
+    order = tuple(names)
+    if unknown := [name for name in given if name not in order]:
+        hint = did_you_mean(str(unknown[0]), order)
+        raise invalid(f"{what}: {unknown[0]!r} is not known", hint)
+    if lacking := [name for name in order if name not in given]:
+        raise invalid(f"{what}: nothing is given for {', '.join(map(repr, lacking))}")
+
+
+def _floats(array: Array, name: str) -> npt.NDArray[np.float64]:
+    if array.dtype.kind not in "iufO" or any(
+        isinstance(value, bool | str) for value in (array.flat if array.dtype == object else ())
+    ):
+        raise invalid(f"{name}: values of type {array.dtype} are not numbers")
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError):
+        raise invalid(f"{name}: values that are not numbers") from None
