@@ -31,6 +31,7 @@ __all__ = [
     "as_measures",
     "as_table",
     "as_weights",
+    "distinct_ids",
     "exact",
     "require_complete",
     "require_names",
@@ -38,7 +39,7 @@ __all__ = [
 
 Number: TypeAlias = int | float | Decimal | Fraction
 
-_MOST: Final = 10**12
+_MOST: Final = 10**11
 """Counts above it are bad data, and their sums over a base would not fit 64 bits."""
 
 _SUM_IS_OFF: Final = Fraction(1, 10**9)
@@ -53,7 +54,7 @@ def as_counts(values: Values, name: str) -> tuple[npt.NDArray[np.int64], npt.NDA
         name: the column's name, for errors.
 
     Raises:
-        InputError: `data.invalid` for anything but whole numbers from 0 to 10**12.
+        InputError: `data.invalid` for anything but whole numbers from 0 to 10**11.
 
     >>> as_counts([3, None], "calls")
     (array([3, 0]), array([False,  True]))
@@ -142,6 +143,19 @@ def as_groups(values: Values, name: str) -> tuple[tuple[str | int, ...], Positio
     """
     distinct, codes = encode(as_ids(values, name))
     return tuple(distinct.tolist()), codes
+
+
+def distinct_ids(values: Values, name: str) -> Array:
+    """Ids as `as_ids` reads them, each of them once.
+
+    Raises:
+        InputError: `data.invalid` when an id is given twice.
+    """
+    ids = as_ids(values, name)
+    distinct, codes = encode(ids)
+    if len(distinct) < len(ids):
+        refuse(np.bincount(codes)[codes] > 1, name, "ids given more than once")
+    return ids
 
 
 def exact(value: Number, name: str) -> Fraction:

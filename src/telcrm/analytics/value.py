@@ -18,13 +18,17 @@ from telcrm.analytics.arrays import (
     Masked,
     Values,
     as_fen,
-    as_ids,
     invalid,
-    refuse,
     require_length,
 )
-from telcrm.analytics.encoding import encode
-from telcrm.analytics.numbers import Number, as_measures, as_table, as_weights, exact
+from telcrm.analytics.numbers import (
+    Number,
+    as_measures,
+    as_table,
+    as_weights,
+    distinct_ids,
+    exact,
+)
 
 __all__ = [
     "BENEFITS",
@@ -94,7 +98,7 @@ def pareto(ids: Values, amounts: Values, *, revenue: Number = 0.8, top: Number =
     >>> found.top_ids.tolist(), found.top_revenue_share
     ([2], 0.7)
     """
-    customers, fen = _distinct(ids), as_fen(amounts)
+    customers, fen = distinct_ids(ids, "ids"), as_fen(amounts)
     require_length(fen, len(customers), "amounts", "ids")
     _require_summable(fen)
     order = np.lexsort((customers, -fen))
@@ -240,14 +244,6 @@ def _share(given: Number, name: str) -> Number:
     if not 0 < share <= 1:
         raise invalid(f"{name}: {given} is no share", "above 0 and at most 1")
     return share
-
-
-def _distinct(ids: Values) -> Array:
-    customers = as_ids(ids)
-    distinct, codes = encode(customers)
-    if len(distinct) < len(customers):
-        refuse(np.bincount(codes)[codes] > 1, "ids", "ids given more than once")
-    return customers
 
 
 def _require_summable(fen: npt.NDArray[np.int64]) -> None:
