@@ -1,8 +1,8 @@
 """Where each customer is in their life with the carrier, by a rule book over a few monthly facts.
 
 `stages` goes from a matrix of months to a stage for each customer; `stage_inputs` and `stage` are
-its two halves; `transitions` tells who went where between two days, and `growth` who came and went
-each month.
+its two halves; `transitions` tells who went where between two days, `steady_shares` and
+`steady_base` where that leads, and `growth` who came and went each month.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from telcrm.analytics.arrays import (
 )
 from telcrm.analytics.growth import Growth, growth
 from telcrm.analytics.monthly import Activity, activity, last_months, read_months, trend
+from telcrm.analytics.steady_state import steady_base, steady_shares
 from telcrm.analytics.transitions import Transitions, transitions
 from telcrm.books import load
 from telcrm.facts.columns import tenure_months
@@ -42,6 +43,8 @@ __all__ = [
     "stage",
     "stage_inputs",
     "stages",
+    "steady_base",
+    "steady_shares",
     "transitions",
     "trend",
 ]
