@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import telcrm
 from telcrm import facts
 from telcrm.analytics import synthetic
-from telcrm.analytics.synthetic_draw import BLOCK
+from telcrm.analytics.synthetic.block import BLOCK
 from telcrm.domain import shift_date
 from telcrm.errors import FactError, InputError
 
@@ -37,8 +37,14 @@ def rows_of(base: synthetic.SyntheticBase) -> list[tuple]:
         (
             int(base.ids[row]),
             int(base.brand.codes[row]),
+            int(base.age[row]),
+            int(base.region.codes[row]),
+            bool(base.password[row]),
+            int(base.tariff.codes[row]),
             str(base.activated[row]),
-            tuple(base.bills_fen[row].tolist()),
+            str(base.left[row]),
+            base.usage[row].tolist(),
+            base.bills_fen[row].tolist(),
             int(base.vip_card.codes[row]),
             tuple(stops.get(row, ())),
         )
@@ -78,14 +84,55 @@ def test_histories_agree_with_themselves(made):
     early = months < made.activated.astype("datetime64[M]")[:, np.newaxis]
     assert (made.bills_fen[early] == 0).all()
     assert (made.bills_fen >= 0).all()
+    assert not made.bills_fen[months > made.left.astype("datetime64[M]")[:, np.newaxis]].any()
+    assert not made.usage[made.bills_fen == 0].any()
+    assert (made.left[~made.present] <= np.datetime64(ON)).all()
+    assert (made.left[~made.present] > made.activated[~made.present]).all()
     stops = made.suspensions
     assert (stops.started >= made.activated[stops.customer]).all()
     assert (stops.started >= np.datetime64(ON - timedelta(730))).all()
+    assert not (stops.started > made.left[stops.customer]).any()
     ended = ~np.isnat(stops.resumed)
     assert (stops.resumed[ended] > stops.started[ended]).all()
     assert (stops.resumed[ended] <= np.datetime64(ON)).all()
     holders = made.brand.codes[made.vip_card.codes >= 0]
     assert set(holders.tolist()) == {made.brand.categories.index("全球通")}
+
+
+def bill(use: list[int], tariff: int) -> int:
+    """A month's bill, counted unit by unit."""
+    tariffs = synthetic.TARIFFS
+    fen = int(tariffs.fee_fen[tariff])
+    for kind, units in enumerate(use):
+        for unit in range(units):
+            if unit >= tariffs.included[tariff, kind]:
+                fen += int(tariffs.price_fen[tariff, kind])
+    return fen
+
+
+@given(st.lists(st.integers(0, 1200), min_size=5, max_size=5), st.integers(0, 8), st.booleans())
+def test_a_bill_is_what_its_units_cost(use, tariff, served):
+    """The fee, and each unit beyond those included; nothing where there was no service."""
+    use = use if served else [0] * 5
+    items = synthetic.bill_items(np.array([[use]]), np.array([tariff]), np.array([[served]]))
+    assert items.sum() == (bill(use, tariff) if served else 0)
+    assert items.shape == (1, 1, 6)
+
+
+def test_bills_are_the_sums_of_their_items(made):
+    """To the 分, for every customer and month; and a tariff is one of the customer's brand."""
+    fee = synthetic.TARIFFS.fee_fen[made.tariff.codes][:, np.newaxis]
+    served = (made.bills_fen > 0) & ((fee > 0) | made.usage.any(axis=2))
+    items = synthetic.bill_items(made.usage, made.tariff.codes, served)
+    assert (items.sum(axis=2) == made.bills_fen).all()
+    assert (synthetic.TARIFFS.brand[made.tariff.codes] == made.brand.codes).all()
+
+
+def test_some_have_left_and_seldom_those_of_the_flagship(made):
+    """About a tenth leave in two years, fewer of 全球通 than of 神州行."""
+    gone = ~made.present
+    assert 0.07 < gone.mean() < 0.16
+    assert gone[made.brand.codes == 0].mean() < gone[made.brand.codes == 2].mean()
 
 
 def test_suspensions_are_few_and_gather_on_few_customers(made):

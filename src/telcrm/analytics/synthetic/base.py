@@ -1,29 +1,23 @@
-"""A made-up customer base of any size, to try things on before there is a real one.
+"""A made-up customer base of any size: the part of a made-up carrier that can come in batches.
 
 The same seed and day give the same customers, whether they come at once or in batches. What their
-figures rest on stands in `telcrm.analytics.synthetic_draw`: next to nothing, on purpose.
+figures rest on stands in `telcrm.analytics.synthetic.people`: next to nothing, on purpose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from telcrm.analytics.arrays import Days, Positions, invalid
-from telcrm.analytics.synthetic_draw import (
-    BLOCK,
-    BRANDS,
-    KINDS,
-    REASONS,
-    TIERS,
-    Drawn,
-    draw_block,
-)
+from telcrm.analytics.arrays import invalid
+from telcrm.analytics.synthetic.block import BLOCK, Drawn, draw_rows
+from telcrm.analytics.synthetic.stops import DrawnStops
+from telcrm.analytics.synthetic.tables import Suspensions, SyntheticBase
+from telcrm.analytics.synthetic.tariffs import TARIFFS
+from telcrm.analytics.synthetic.words import BRANDS, KINDS, REASONS, REGIONS, TIERS
 from telcrm.domain import (
     INVOLUNTARY_REASONS,
     Bill,
@@ -42,59 +36,9 @@ from telcrm.facts.columns import (
 )
 from telcrm.rules import Codes
 
-__all__ = ["Suspensions", "SyntheticBase", "base", "batches", "credit_inputs", "customer"]
+__all__ = ["base", "base_of", "batches", "credit_inputs", "customer", "require_possible"]
 
 _FIRST_YEAR: Final = 1999
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Suspensions:
-    """Stops of service, one a row.
-
-    Attributes:
-        customer: the row of the customer in the base.
-        started: the first day.
-        resumed: the day service was back; NaT while it is not.
-        kind: one-way or two-way.
-        reason: why.
-    """
-
-    customer: Positions
-    started: Days
-    resumed: Days
-    kind: Codes
-    reason: Codes
-
-    def __len__(self) -> int:
-        return len(self.customer)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SyntheticBase:
-    """One row for each customer, each with one line.
-
-    Attributes:
-        on: the day the base is seen on.
-        ids: integers from 1.
-        brand: 全球通, 动感地带 or 神州行.
-        activated: the day service began.
-        billing_months: the closed months, yyyymm, oldest first.
-        bills_fen: bills in 分, customers x months; 0 before activation and where there was no use.
-        vip_card: 钻石卡, 金卡, 银卡, or null.
-        suspensions: the stops of the two years before `on`.
-    """
-
-    on: date
-    ids: npt.NDArray[np.int64]
-    brand: Codes
-    activated: Days
-    billing_months: tuple[int, ...]
-    bills_fen: npt.NDArray[np.int64]
-    vip_card: Codes
-    suspensions: Suspensions
-
-    def __len__(self) -> int:
-        return len(self.ids)
 
 
 def base(customers: int = 100_000, *, seed: int = 1, on: date, months: int = 24) -> SyntheticBase:
@@ -132,15 +76,25 @@ def batches(
     Raises:
         InputError: `data.invalid`, as `base` does.
     """
-    for name, number in (("customers", customers), ("months", months), ("size", size)):
+    require_possible(seed, on, customers=customers, months=months, size=size)
+    starts = range(0, customers, size)
+    return (_rows(one, min(one + size, customers), seed, on, months) for one in starts)
+
+
+def require_possible(seed: int, on: date, **numbers: int) -> None:
+    """Refuse arguments that no base can be drawn from.
+
+    Raises:
+        InputError: `data.invalid` for a number below 1, a negative seed, or a day before the first
+            customers came.
+    """
+    for name, number in numbers.items():
         if number < 1:
             raise invalid(f"{name}: {number} is not above 0")
     if seed < 0:
         raise invalid(f"seed: {seed} is negative")
     if on.year < _FIRST_YEAR:
         raise invalid(f"on: {on} lies before {_FIRST_YEAR}, when the first customers came")
-    starts = range(0, customers, size)
-    return (_rows(one, min(one + size, customers), seed, on, months) for one in starts)
 
 
 def credit_inputs(base: SyntheticBase) -> dict[str, Any]:
@@ -209,31 +163,42 @@ def _cards(base: SyntheticBase, row: int) -> tuple[VipCard, ...]:
 
 def _rows(start: int, stop: int, seed: int, on: date, months: int) -> SyntheticBase:
     """Customers of the base from one row up to another."""
-    first = start // BLOCK
-    blocks = [draw_block(seed, block, on, months) for block in range(first, -(-stop // BLOCK))]
-    cut = slice(start - first * BLOCK, stop - first * BLOCK)
-    last = month_of(on)
+    return base_of(draw_rows(start, stop, seed, on, months), start, on)
+
+
+def base_of(drawn: Drawn, start: int, on: date) -> SyntheticBase:
+    """The base that customers who were drawn make up: what a carrier knows of them.
+
+    Args:
+        drawn: the customers.
+        start: how many come before them.
+        on: the day they are seen on.
+    """
+    people, leaves = drawn.people, drawn.lives.leaves
+    months, last = drawn.bills_fen.shape[1], month_of(on)
     return SyntheticBase(
         on=on,
-        ids=np.arange(start + 1, stop + 1),
-        brand=Codes(np.concatenate([block.brand for block in blocks])[cut], BRANDS),
-        activated=np.concatenate([block.activated for block in blocks])[cut],
+        ids=np.arange(start + 1, start + 1 + len(people)),
+        brand=Codes(people.brand, BRANDS),
+        age=people.age,
+        region=Codes(people.region, REGIONS),
+        password=people.password,
+        activated=people.activated,
+        left=np.where(leaves <= np.datetime64(on), leaves, np.datetime64("NaT", "D")),
+        tariff=Codes(people.tariff, TARIFFS.names),
         billing_months=tuple(shift_month(last, -age) for age in range(months, 0, -1)),
-        bills_fen=np.concatenate([block.bills_fen for block in blocks])[cut],
-        vip_card=Codes(np.concatenate([block.tier for block in blocks])[cut], TIERS),
-        suspensions=_joined_stops(blocks, cut),
+        usage=drawn.usage,
+        bills_fen=drawn.bills_fen,
+        vip_card=Codes(people.tier, TIERS),
+        suspensions=_suspensions_of(drawn.stops),
     )
 
 
-def _joined_stops(blocks: list[Drawn], cut: slice) -> Suspensions:
-    owners = [block.stops.customer + place * BLOCK for place, block in enumerate(blocks)]
-    customer = np.concatenate(owners) - cut.start
-    inside = (customer >= 0) & (customer < cut.stop - cut.start)
-    stops = [block.stops for block in blocks]
+def _suspensions_of(stops: DrawnStops) -> Suspensions:
     return Suspensions(
-        customer=customer[inside],
-        started=np.concatenate([one.started for one in stops])[inside],
-        resumed=np.concatenate([one.resumed for one in stops])[inside],
-        kind=Codes(np.concatenate([one.kind for one in stops])[inside], KINDS),
-        reason=Codes(np.concatenate([one.reason for one in stops])[inside], REASONS),
+        customer=stops.customer,
+        started=stops.started,
+        resumed=stops.resumed,
+        kind=Codes(stops.kind, KINDS),
+        reason=Codes(stops.reason, REASONS),
     )
