@@ -181,3 +181,15 @@ def test_an_integer_without_end_is_out_of_range() -> None:
         with pytest.raises(InputError, match="E\\+5000") as caught:
             refused()
         assert caught.value.code == "input.range"
+
+
+@pytest.mark.parametrize("engine", ["numpy", "native"])
+@pytest.mark.parametrize("dtype", ["int8", "int64", "float64", "object"])
+@given(st.lists(st.integers(-100, 100), min_size=1, max_size=5))
+def test_whole_numbers_multiply_as_the_decimals_they_are(
+    engine: str, dtype: str, amounts: list[int]
+) -> None:
+    """100 as an integer is 100.00, in a product as in a comparison, whatever array it comes in."""
+    one = book(expression="if amount * 2 > 20.5 then amount * 0.25 else amount * 3 + 1")
+    found = one.evaluate({"amount": np.array(amounts, dtype)}, engine=engine)["answer"]
+    assert found.tolist() == [float(one.decide({"amount": n})["answer"]) for n in amounts]

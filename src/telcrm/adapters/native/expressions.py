@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Any, Final
 
@@ -72,10 +73,14 @@ def _arithmetic(node: Arithmetic, loop: Loop) -> Said:
     left, right = said_of(node.left, loop), said_of(node.right, loop)
     if node.type.kind == "null":
         return constant(None, node.type)
-    scales = (left.type.scale, right.type.scale) if node.operator == "*" else [node.type.scale] * 2
+    scales, kind = [node.type.scale] * 2, node.type
+    if node.operator == "*":
+        scales = [left.type.scale, right.type.scale]
+        # Not the scale of the form: whole numbers may have been read where decimals may stand.
+        kind = replace(node.type, scale=sum(scales))
     sides = rescaled(left, scales[0]), rescaled(right, scales[1])
     value = loop.new(f" {node.operator} ".join(sides))
-    return Said(value, either(left.null, right.null), node.type)
+    return Said(value, either(left.null, right.null), kind)
 
 
 def _comparison(node: Comparison, loop: Loop) -> Said:

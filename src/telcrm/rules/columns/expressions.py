@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Any, Final, TypeAlias
 
@@ -124,7 +125,9 @@ def _arithmetic(node: Arithmetic, block: Block) -> Column:
         return constant_column(None, node.type, block.rows)
     if node.operator == "*":
         values = rescaled(left, left.type.scale) * rescaled(right, right.type.scale)
-        return Column(values, null, node.type)
+        # Not the scale of the form: whole numbers may have been read where decimals may stand.
+        kind = replace(node.type, scale=left.type.scale + right.type.scale)
+        return Column(values, null, kind)
     sides = rescaled(left, node.type.scale), rescaled(right, node.type.scale)
     apply = np.add if node.operator == "+" else np.subtract
     return Column(apply(*sides), null, node.type)
