@@ -29,6 +29,8 @@ MODULES: Final = (
     "telcrm.policies",
     "telcrm.analytics.rfm",
     "telcrm.analytics.lifecycle",
+    "telcrm.analytics.profile",
+    "telcrm.analytics.forecast",
     "telcrm.analytics.synthetic",
     "telcrm.analytics.events",
     "telcrm.adapters.frames",

@@ -1,100 +1,148 @@
-"""A forecast held against itself: a start, yearly growth and an end that need not agree."""
+"""Whether a forecast agrees with itself: a base, rates of growth and the total it states."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
 
 from telcrm.analytics.arrays import invalid
-from telcrm.analytics.numbers import Number, exact
+from telcrm.vocabularies import Title, Vocabulary, vocabulary
 
-__all__ = ["Forecast", "forecast", "small_businesses"]
+__all__ = ["Forecast", "YearCheck", "small_businesses"]
+
+
+@dataclass(frozen=True, slots=True)
+class YearCheck:
+    """What a number of years of growth makes of the base, beside what is stated.
+
+    Attributes:
+        years: how often the base grows.
+        lowest: the base grown at the slowest rate, exact.
+        highest: the base grown at the fastest rate, exact.
+        stated: the total that the forecast states.
+    """
+
+    years: int
+    lowest: Fraction
+    highest: Fraction
+    stated: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the stated total lies between the lowest and the highest, ends included."""
+        return self.lowest <= self.stated <= self.highest
+
+    @property
+    def short_of_lowest(self) -> Fraction:
+        """By what share the stated total falls short of the lowest; negative above it."""
+        return 1 - self.stated / self.lowest
+
+    @property
+    def short_of_highest(self) -> Fraction:
+        """By what share the stated total falls short of the highest; negative above it."""
+        return 1 - self.stated / self.highest
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What growth leads to, beside what is said of the end.
+    """A base that is said to grow at a rate between two, and the total it is said to reach.
 
     Attributes:
-        years: how many times the start grows.
-        low: the start after so many years of the lower rate.
-        high: the same at the higher rate.
-        stated: the end that was stated.
-        implied_rate: the yearly rate that leads from the start to the stated end.
+        base: how many there are.
+        base_year: the year of the base.
+        slowest: growth a year at least, 0.07 for 7 %.
+        fastest: growth a year at most.
+        stated: how many there are said to be in the end.
+        stated_year: in which year.
     """
 
-    years: int
-    low: float
-    high: float
-    stated: float
-    implied_rate: float
+    base: int
+    base_year: int
+    slowest: Fraction
+    fastest: Fraction
+    stated: int
+    stated_year: int
+
+    def __post_init__(self) -> None:
+        if self.base <= 0 or self.stated <= 0 or self.stated_year <= self.base_year:
+            raise invalid("a forecast needs a base and a total above 0, the total in a later year")
+        if not -1 < self.slowest <= self.fastest:
+            raise invalid("a forecast needs rates above -1, the slowest first")
 
     @property
-    def contradictory(self) -> bool:
-        """Whether the stated end lies outside what the rates lead to."""
-        return not self.low <= self.stated <= self.high
+    def years(self) -> int:
+        """Years from the base to the stated total."""
+        return self.stated_year - self.base_year
+
+    def after(self, years: int) -> YearCheck:
+        """What so many years of growth make of the base."""
+        lowest, highest = (
+            self.base * (1 + Fraction(rate)) ** years for rate in (self.slowest, self.fastest)
+        )
+        return YearCheck(years, lowest, highest, self.stated)
 
     @property
-    def short_of_low(self) -> float:
-        """By which share of the lower end the stated one falls short; below 0 if it does not."""
-        return 1 - self.stated / self.low
+    def agrees(self) -> bool:
+        """Whether base, rates, years and total agree with each other."""
+        return self.after(self.years).agrees
 
     @property
-    def short_of_high(self) -> float:
-        """By which share of the higher end the stated one falls short; below 0 if it does not."""
-        return 1 - self.stated / self.high
+    def rate_implied(self) -> float:
+        """Growth a year that leads from the base to the stated total."""
+        return float((self.stated / self.base) ** (1 / self.years) - 1)
+
+    def report(self) -> Title:
+        """What is found, in both languages."""
+        check = self.after(self.years)
+        facts: dict[str, Any] = {
+            "years": self.years,
+            "base": f"{self.base:,}",
+            "stated": f"{self.stated:,}",
+            "low": f"{int(check.lowest):,}",
+            "high": f"{int(check.highest):,}",
+            "implied": f"{self.rate_implied:.2%}",
+        }
+        zh, en = _AGREES if self.agrees else _CONTRADICTS
+        return Title(zh.format(**facts), en.format(**facts))
 
 
-def forecast(
-    start: Number, *, low_rate: Number, high_rate: Number, years: int, stated: Number
-) -> Forecast:
-    """Compound a start at two yearly rates, and compare the end with the one that was stated.
+_AGREES: Final = Title(
+    zh="{base} 增长 {years} 年为 {low} 至 {high}，与所称 {stated} 相符",
+    en="{base} grown for {years} years is {low} to {high}: the stated {stated} agrees",
+)
+_CONTRADICTS: Final = Title(
+    zh="{base} 增长 {years} 年为 {low} 至 {high}，与所称 {stated} 矛盾：那要年增 {implied}",
+    en="{base} grown for {years} years is {low} to {high}: the stated {stated} contradicts it, "
+    "for that takes {implied} a year",
+)
+
+
+def small_businesses(figures: Vocabulary | None = None) -> Forecast:
+    """The forecast of small businesses that the source states, whose figures do not agree.
 
     Args:
-        start: where it starts, above 0.
-        low_rate: the lower yearly rate: 0.07 for 7 %.
-        high_rate: the higher one.
-        years: for how many years, from 1 on.
-        stated: the end that was stated, in the unit of the start; above 0.
+        figures: a vocabulary in the form of `common.small_business_figures`, which None takes.
 
-    Raises:
-        InputError: `data.invalid` for numbers that are no such thing.
-
-    >>> forecast(100, low_rate=0.1, high_rate=0.2, years=2, stated=130).contradictory
-    False
+    Examples:
+        >>> forecast = small_businesses()
+        >>> forecast.agrees, round(forecast.rate_implied, 4)
+        (False, 0.0446)
+        >>> print(forecast.report().en)  # doctest: +NORMALIZE_WHITESPACE
+        42,000,000 grown for 4 years is 55,053,432 to 57,140,536: the stated 50,000,000 contradicts
+        it, for that takes 4.46% a year
     """
-    begin, end = exact(start, "start"), exact(stated, "stated")
-    low, high = exact(low_rate, "low_rate"), exact(high_rate, "high_rate")
-    if begin <= 0 or end <= 0 or years < 1:
-        raise invalid(f"start = {start}, stated = {stated}, years = {years}", "all above 0")
-    if not -1 < low <= high:
-        raise invalid(f"rates from {low_rate} to {high_rate}", "above -1, the lower one first")
-    return Forecast(
-        years=years,
-        low=float(begin * (1 + low) ** years),
-        high=float(begin * (1 + high) ** years),
-        stated=float(end),
-        implied_rate=float(end / begin) ** (1 / years) - 1,
-    )
+    known = vocabulary("common.small_business_figures") if figures is None else figures
+    base, base_year = _given(known, "base", ("businesses", "year"))
+    stated, stated_year = _given(known, "stated", ("businesses", "year"))
+    (slowest,), (fastest,) = (_given(known, one, ("growth",)) for one in ("slowest", "fastest"))
+    return Forecast(base, base_year, Fraction(slowest), Fraction(fastest), stated, stated_year)
 
 
-def small_businesses(years: int = 4) -> Forecast:
-    """The source's forecast of China's small and medium businesses, in millions; it does not hold.
-
-    42 million by 2008, growing by 7 to 8 % a year, are 55.1 to 57.1 million in 2012, and not 50:
-    the stated end lies 9.2 to 12.5 % below, and takes 4.5 % a year. If 2009 were the start (three
-    years of growth), 51.5 to 52.9 million; the stated end would still lie 2.8 to 5.5 % below.
-
-    Source:
-        004 移动怎样做好客户信息收集工作: 「截至2008年,中国有4200万家中小企业」,
-        「中小企业数量将保持7%-8%的增长率,2012年中小企业总数将达到5000万家」.
-
-    Args:
-        years: years of growth up to 2012; four, from the end of 2008 to that of 2012 (assumed).
-
-    >>> found = small_businesses()
-    >>> round(found.low, 1), round(found.high, 1), found.stated, found.contradictory
-    (55.1, 57.1, 50.0, True)
-    >>> round(found.implied_rate, 3), round(found.short_of_low, 3), round(found.short_of_high, 3)
-    (0.045, 0.092, 0.125)
-    """
-    return forecast(42, low_rate=0.07, high_rate=0.08, years=years, stated=50)
+def _given(figures: Vocabulary, code: str, names: Sequence[str]) -> list[Any]:
+    found = [figures[code].attribute(name) for name in names]
+    if None in found:
+        lacking = names[found.index(None)]
+        raise invalid(f"{figures.id} does not give the {lacking} of {code!r}")
+    return found

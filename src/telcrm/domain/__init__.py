@@ -16,9 +16,18 @@ from telcrm.domain.calendar import (
     shift_date,
     shift_month,
 )
+from telcrm.domain.club import Club, Membership
+from telcrm.domain.completeness import (
+    PROFILE_FIELDS,
+    PartCompleteness,
+    ProfileCompleteness,
+    completeness,
+)
 from telcrm.domain.customer import Customer, VipCard, line_of
 from telcrm.domain.error import DomainError
+from telcrm.domain.group import GroupCustomer, KeyAccount
 from telcrm.domain.line import Arrears, Bill, Debt, Line, Suspension
+from telcrm.domain.loyalty import PointsAccount, PointsEntry, PointsRate
 from telcrm.domain.money import (
     Fen,
     Yuan,
@@ -29,7 +38,19 @@ from telcrm.domain.money import (
     yuan,
     yuan_from_fen,
 )
+from telcrm.domain.number import NumberSegment, segment_of
+from telcrm.domain.periods import Moment, moment
+from telcrm.domain.profile import (
+    BasicPart,
+    BehaviourPart,
+    BillingPart,
+    BusinessPart,
+    ContactPart,
+    CustomerProfile,
+    ServicePart,
+)
 from telcrm.domain.record import Record
+from telcrm.domain.service_case import Complaint, HandOff, LineStop, Recharge, ServiceStop
 from telcrm.domain.vocabulary import (
     INVOLUNTARY_REASONS,
     Brand,
@@ -38,28 +59,70 @@ from telcrm.domain.vocabulary import (
     Title,
     VipTier,
 )
+from telcrm.domain.winning_back import WinningBackPlan, WinningBackTarget
+from telcrm.domain.words import (
+    ClubKind,
+    GroupClass,
+    KeyAccountNeed,
+    PurchaseKind,
+    Sensitivity,
+    ServiceChannel,
+)
 
 __all__ = [
     "INVOLUNTARY_REASONS",
+    "PROFILE_FIELDS",
     "Arrears",
+    "BasicPart",
+    "BehaviourPart",
     "Bill",
     "BillingMonth",
+    "BillingPart",
     "Brand",
+    "BusinessPart",
+    "Club",
+    "ClubKind",
+    "Complaint",
+    "ContactPart",
     "Customer",
+    "CustomerProfile",
     "Day",
     "Debt",
     "DomainError",
     "Fen",
+    "GroupClass",
+    "GroupCustomer",
+    "HandOff",
+    "KeyAccount",
+    "KeyAccountNeed",
     "Line",
+    "LineStop",
+    "Membership",
+    "Moment",
+    "NumberSegment",
+    "PartCompleteness",
+    "PointsAccount",
+    "PointsEntry",
+    "PointsRate",
+    "ProfileCompleteness",
+    "PurchaseKind",
+    "Recharge",
     "Record",
+    "Sensitivity",
+    "ServiceChannel",
+    "ServicePart",
+    "ServiceStop",
     "Suspension",
     "SuspensionKind",
     "SuspensionReason",
     "Title",
     "VipCard",
     "VipTier",
+    "WinningBackPlan",
+    "WinningBackTarget",
     "Yuan",
     "billing_month",
+    "completeness",
     "day",
     "fen",
     "fen_from_yuan",
@@ -67,10 +130,12 @@ __all__ = [
     "last_day",
     "line_of",
     "mean_yuan",
+    "moment",
     "month_of",
     "months_between",
     "next_month",
     "previous_month",
+    "segment_of",
     "shift_date",
     "shift_month",
     "total_yuan",

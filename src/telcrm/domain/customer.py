@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from telcrm.domain.calendar import Day
 from telcrm.domain.error import DomainError
 from telcrm.domain.line import Line
+from telcrm.domain.periods import require_order
 from telcrm.domain.record import Record
 from telcrm.domain.vocabulary import VipTier
 from telcrm.errors import FactError, Problem, did_you_mean
@@ -33,11 +34,7 @@ class VipCard(Record):
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
-        if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise DomainError.because(
-                f"valid_to {self.valid_to} is before valid_from {self.valid_from}",
-                code="fact.invalid",
-            )
+        require_order("valid_to", self.valid_to, "valid_from", self.valid_from)
         return self
 
 

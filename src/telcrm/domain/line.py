@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from telcrm.domain.calendar import BillingMonth, Day, month_of
 from telcrm.domain.error import DomainError
 from telcrm.domain.money import Yuan, yuan_from_fen
+from telcrm.domain.periods import CONTRADICTS, require_order
 from telcrm.domain.record import Record
 from telcrm.domain.vocabulary import (
     INVOLUNTARY_REASONS,
@@ -78,7 +79,7 @@ class Suspension(Record):
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
-        _require_order("resumed_on", self.resumed_on, "started_on", self.started_on)
+        require_order("resumed_on", self.resumed_on, "started_on", self.started_on)
         return self
 
 
@@ -97,7 +98,7 @@ class Debt(Record):
 
     @model_validator(mode="after")
     def _is_paid_after_it_is_owed(self) -> Self:
-        _require_order("paid_on", self.paid_on, "owed_since", self.owed_since)
+        require_order("paid_on", self.paid_on, "owed_since", self.owed_since)
         return self
 
 
@@ -140,7 +141,7 @@ class Line(Record):
         _require_single_bills(self.bills)
         _require_billed_after_activation(self.bills, self.activated_on)
         for name, day in _events(self):
-            _require_order(name, day, "activated_on", self.activated_on)
+            require_order(name, day, "activated_on", self.activated_on)
         return self
 
 
@@ -156,13 +157,6 @@ def _events(line: Line) -> Iterable[tuple[str, date]]:
         yield "resumed_in_arrears_on", day
 
 
-def _require_order(later_name: str, later: date | None, name: str, earlier: date) -> None:
-    if later is not None and later < earlier:
-        raise DomainError.because(
-            f"{later_name} {later} is before {name} {earlier}", code=_CONTRADICTS
-        )
-
-
 def _require_single_bills(bills: Iterable[Bill]) -> None:
     counts = Counter(bill.month for bill in bills)
     twice = sorted(month for month, count in counts.items() if count > 1)
@@ -170,7 +164,7 @@ def _require_single_bills(bills: Iterable[Bill]) -> None:
         raise DomainError.because(
             f"more than one bill for {', '.join(map(str, twice))}",
             hint="add up what belongs to one billing month",
-            code=_CONTRADICTS,
+            code=CONTRADICTS,
         )
 
 
@@ -180,8 +174,5 @@ def _require_billed_after_activation(bills: Iterable[Bill], activated_on: date) 
     if early:
         raise DomainError.because(
             f"bills for {', '.join(map(str, early))}, before activation on {activated_on}",
-            code=_CONTRADICTS,
+            code=CONTRADICTS,
         )
-
-
-_CONTRADICTS = "fact.invalid"

@@ -1,0 +1,98 @@
+"""How much is known of each customer of a base, part by part of the unified profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from telcrm.analytics.arrays import invalid
+from telcrm.errors import did_you_mean
+
+__all__ = ["completeness", "known"]
+
+Shares = npt.NDArray[np.float64]
+
+
+def known(values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Where a column holds something: no null, no NaN, no NaT, no empty text.
+
+    Args:
+        values: one entry a customer; nulls may be masked, None, NaN or NaT.
+
+    Returns:
+        Booleans of the same length.
+
+    Examples:
+        >>> known([0.0, float("nan"), 2.5]).tolist(), known(["", None, "138"]).tolist()
+        ([True, False, True], [False, False, True])
+    """
+    column = values if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
+    if column.ndim != 1:
+        raise invalid(f"a column of a profile has one dimension, and this has {column.ndim}")
+    data = np.ma.getdata(column)
+    return ~np.ma.getmaskarray(column) & _holds(data)
+
+
+def _holds(data: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
+    kind = data.dtype.kind
+    if kind == "f":
+        return ~np.isnan(data.astype(np.float64, copy=False))
+    if kind in "mM":
+        return np.asarray(~np.isnat(data), np.bool_)
+    if kind == "U":
+        return np.asarray(data != "", np.bool_)
+    if kind == "O":
+        return np.array([one is not None and one != "" and not _is_nan(one) for one in data], bool)
+    return np.ones(len(data), np.bool_)
+
+
+def _is_nan(value: object) -> bool:
+    """NaN and NaT differ from themselves, whatever library they come from."""
+    return bool(value != value)  # noqa: PLR0124
+
+
+def completeness(
+    columns: Mapping[str, npt.ArrayLike], parts: Mapping[str, Sequence[str]]
+) -> dict[str, Shares]:
+    """The share of each part's columns that is known of each customer.
+
+    Args:
+        columns: by name, one entry a customer.
+        parts: by part, the names of the columns that count; each part wants at least one.
+
+    Returns:
+        By part, shares from 0 to 1, one a customer.
+
+    Raises:
+        InputError: (`data.invalid`) a part wants no column, or one that there is not, or columns
+            have different lengths.
+
+    Examples:
+        >>> base = {"telephone": ["138", None], "email": ["", None], "plan": ["A", "B"]}
+        >>> shares = completeness(base, {"contact": ["telephone", "email"], "business": ["plan"]})
+        >>> {part: share.tolist() for part, share in shares.items()}
+        {'contact': [0.5, 0.0], 'business': [1.0, 1.0]}
+    """
+    _require_wanted(columns, parts)
+    names = dict.fromkeys(name for wanted in parts.values() for name in wanted)
+    found = {name: known(columns[name]) for name in names}
+    if len({len(one) for one in found.values()}) > 1:
+        lengths = ", ".join(f"{name} {len(one)}" for name, one in found.items())
+        raise invalid(f"columns of different lengths: {lengths}")
+    return {
+        part: np.mean([found[name] for name in dict.fromkeys(wanted)], axis=0)
+        for part, wanted in parts.items()
+    }
+
+
+def _require_wanted(
+    columns: Mapping[str, npt.ArrayLike], parts: Mapping[str, Sequence[str]]
+) -> None:
+    for part, wanted in parts.items():
+        if isinstance(wanted, str) or not wanted:
+            raise invalid(f"{part} wants no columns", 'say {"contact": ["telephone"]}')
+        for name in wanted:
+            if name not in columns:
+                raise invalid(f"{part} wants {name!r}", did_you_mean(name, columns))
