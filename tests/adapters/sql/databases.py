@@ -30,18 +30,23 @@ TABLE = "所有.客户; DROP TABLE x; --\"'`".replace(".", "")
 """A name that must stay a name."""
 
 
+ROW = "the row"
+"""A column that numbers the records, for a database gives its rows in any order."""
+
+
 def answers(book: RuleBook, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> Answers:
     """The outputs and the status of each row, as Python values; the rest of a row aside."""
     kinds = {name: one.type.kind for name, one in book.form.outputs.items()}
     wanted = [*book.outputs, "telcrm_status"]
     start = len(names) - len(wanted)
+    at = list(names).index(ROW)
     assert list(names[start:]) == wanted
     return [
         {
             name: _value(value, kinds.get(name))
             for name, value in zip(wanted, row[start:], strict=True)
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: row[at])
     ]
 
 
@@ -68,7 +73,7 @@ ARROW = {
 
 def arrow_table(book: RuleBook, records: Records, *, floats: bool) -> pa.Table:
     """Records as an Arrow table."""
-    columns = {}
+    columns = {ROW: pa.array(range(len(records)))}
     for name, one in book.inputs.items():
         kind = one.type.kind
         values = [record[name] for record in records]
@@ -102,7 +107,7 @@ def by_duckdb_from(dialect: str) -> Any:
     """What DuckDB says to the statement of another dialect, carried over by sqlglot."""
 
     def rate(book: RuleBook, records: Records, *, floats: bool) -> Answers:
-        kept = None if dialect != "hive" else list(book.inputs)
+        kept = None if dialect != "hive" else [ROW, *book.inputs]
         written = book.to_sql([TABLE], dialect, keep=kept)
         (tree,) = sqlglot.parse(written, read=dialect)
         assert tree is not None
@@ -157,13 +162,14 @@ def by_sqlite(book: RuleBook, records: Records, *, floats: bool) -> Answers:
 def _fill_sqlite(
     connection: sqlite3.Connection, book: RuleBook, records: Records, *, floats: bool
 ) -> None:
-    kinds = {name: SQLITE[one.type.kind] for name, one in book.inputs.items()}
+    kinds = {ROW: "INTEGER"}
+    kinds |= {name: SQLITE[one.type.kind] for name, one in book.inputs.items()}
     if floats:
         kinds = {name: "DOUBLE" if kind.startswith("DEC") else kind for name, kind in kinds.items()}
     connection.execute(_create(kinds, "sqlite"))
     places = ", ".join("?" for _ in kinds)
     table = exp.to_identifier(TABLE, quoted=True).sql("sqlite")
-    rows = [[_plain(record[name]) for name in kinds] for record in records]
+    rows = [[at, *(_plain(one[name]) for name in book.inputs)] for at, one in enumerate(records)]
     connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
 
 
@@ -256,7 +262,8 @@ def by_postgres(connection: psycopg.Connection[Any]) -> Any:
     """What PostgreSQL says, through a connection."""
 
     def rate(book: RuleBook, records: Records, *, floats: bool) -> Answers:
-        kinds = {name: POSTGRES[one.type.kind] for name, one in book.inputs.items()}
+        kinds = {ROW: "INTEGER"}
+        kinds |= {name: POSTGRES[one.type.kind] for name, one in book.inputs.items()}
         if floats:
             kinds = {n: "DOUBLE PRECISION" if k == "NUMERIC" else k for n, k in kinds.items()}
         table = exp.to_identifier(TABLE, quoted=True).sql("postgres")
@@ -264,8 +271,8 @@ def by_postgres(connection: psycopg.Connection[Any]) -> Any:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(_create(kinds, "postgres", "TEMPORARY TABLE"))
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                for record in records:
-                    copy.write_row([record[name] for name in kinds])
+                for at, record in enumerate(records):
+                    copy.write_row([at, *(record[name] for name in book.inputs)])
             cursor.execute(book.to_sql([TABLE], "postgres"))  # type: ignore[arg-type]
             names = [one.name for one in cursor.description or ()]
             return answers(book, names, cursor.fetchall())

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from databases import Answers, Records
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from strategies import books, calculated_books, facts
@@ -20,6 +21,11 @@ Backend = Callable[..., Answers]
 """From a book and records to the answers of each; `floats` says how decimals come."""
 
 ROWS = 100
+
+MANY = settings(
+    max_examples=5 * settings().max_examples // 2,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @dataclass(frozen=True)

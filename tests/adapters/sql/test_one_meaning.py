@@ -15,17 +15,12 @@ from databases import (
     postgres_programs,
     postgres_server,
 )
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from meanings import ROWS, Backend, by_numpy, cases, disagreements
+from meanings import MANY, ROWS, Backend, by_numpy, cases, disagreements
 from spark_session import JAVA, by_spark_expressions, by_spark_statement, spark_session
 
 from telcrm.adapters.sql import DIALECTS
-
-MANY = settings(
-    max_examples=5 * settings().max_examples // 2,
-    suppress_health_check=list(HealthCheck),
-)
 
 ELSEWHERE = sorted(set(DIALECTS) - {"duckdb", "sqlite", "postgres"})
 

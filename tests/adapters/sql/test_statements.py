@@ -12,7 +12,8 @@ import duckdb
 import pytest
 import sqlglot
 from databases import by_duckdb, by_duckdb_from, by_sqlite
-from meanings import Case, disagreements
+from hypothesis import given, settings
+from meanings import MANY, Case, cases, disagreements
 from sqlglot import exp
 
 import telcrm
@@ -354,6 +355,65 @@ def test_a_fact_the_table_lacks_is_null() -> None:
         with duckdb.connect() as connection:
             connection.execute("CREATE TABLE t AS SELECT 1 AS id")
             assert connection.execute(carried).fetchall() == [(1, True, "rated")]
+
+
+# Rows that stand in the statement.
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if two of anything were many: all is looked up in listed rows, or halved."""
+    monkeypatch.setattr("telcrm.adapters.sql.tables.FEW", 1)
+    monkeypatch.setattr("telcrm.adapters.sql.cells.FEW", 1)
+    monkeypatch.setattr("telcrm.adapters.sql.cells.MANY", 1)
+    monkeypatch.setattr("telcrm.adapters.sql.decisions.MANY", 1)
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_listed_rows_say_what_case_says(engine: str) -> None:
+    """Tables and words that are looked up give the answers of records."""
+
+    @settings(MANY, max_examples=settings().max_examples // 5)
+    @given(data=cases())
+    def hold(data: Case) -> None:
+        assert disagreements(data, ENGINES[engine]) == []
+
+    hold()
+
+
+def banded(rules: int) -> RuleBook:
+    """So many rules over two inputs, each band of the first with answers of its own."""
+    rows = "".join(
+        f'{{ id = "r{at}_{more}", when = {{ a = "[{at}..{at + 1})", b = "{sign} {at % 7}" }}, '
+        f"then = {{ d = {at * 2 + more} }} }},\n"
+        for at in range(rules // 2)
+        for more, sign in enumerate(("<=", ">"))
+    )
+    return book_of(
+        f'inputs.a = {{ type = "integer", minimum = 0, maximum = {rules} }}\n'
+        'inputs.b = { type = "integer", minimum = 0, maximum = 9 }\n'
+        '[decisions.d]\nkind = "decision_table"\npassage = "p"\nhit_policy = "FIRST"\n'
+        'inputs = ["a", "b"]\noutputs.d = { type = "integer" }\n'
+        f"rules = [{rows}]"
+    )
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_table_of_many_rules_is_joined(engine: str) -> None:
+    """Five hundred rules are rows and few CASE arms, and answer as records do."""
+    book = banded(500)
+    records = [{"a": a, "b": b} for a in range(0, 260, 7) for b in (0, 3, 6, 9)]
+    arms = len(list(sqlglot.parse_one(book.to_sql("t")).find_all(exp.If)))
+    assert arms < 300
+    assert disagreements(Case(book, records, floats=False), ENGINES[engine]) == []
+
+
+def test_hive_needs_names_beside_listed_rows() -> None:
+    """What Hive's shape cannot say is refused with what would be right."""
+    with pytest.raises(InputError, match="name the columns of the table to keep"):
+        banded(500).to_sql("t", "hive")
+    assert "LEFT JOIN" in banded(500).to_sql("t", "hive", keep=["id"])
 
 
 # Size.

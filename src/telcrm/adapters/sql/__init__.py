@@ -10,7 +10,7 @@ from telcrm.adapters.sql.dialects import DIALECTS, Dialect, dialect_named
 from telcrm.adapters.sql.program import asked_of, program
 from telcrm.adapters.sql.statement import statement
 from telcrm.adapters.sql.terms import name
-from telcrm.errors import InputError, Problem, did_you_mean
+from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import RuleBook
 
 __all__ = ["DIALECTS", "Dialect", "to_sql"]
@@ -53,6 +53,10 @@ def to_sql(
     kept = None if keep is None else tuple(keep)
     asked = asked_of(book, outputs, named, explain=explain)
     written = program(asked, speaking, (*parts, *filter(None, named.values()), *(kept or ())))
+    if speaking.shape == "view" and kept is None and written.layers.looks_up:
+        message = "rows that stand in the statement, beside columns that are not named"
+        hint = "name the columns of the table to keep"
+        raise InputError(Problem("sql.unsupported", message, Place(book.id), hint))
     tree = statement(_table(parts), written.layers, written.answers, kept, speaking)
     return tree.sql(dialect=speaking.name, pretty=True)
 

@@ -115,6 +115,7 @@ class Layers:
     def _height(self, sql: exp.Expression) -> int:
         return max((self._level[one.name] for one in sql.find_all(exp.Column)), default=0)
 
-    def level_of(self, word: str) -> int:
-        """The layer in which a column stands, 0 for the lowest."""
-        return self._level[word]
+    @property
+    def looks_up(self) -> bool:
+        """Whether some layer joins listed rows."""
+        return any(layer.lookups for layer in self.above)
