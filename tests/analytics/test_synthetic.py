@@ -101,12 +101,12 @@ def test_histories_agree_with_themselves(made):
 
 def bill(use: list[int], tariff: int) -> int:
     """A month's bill, counted unit by unit."""
-    tariffs = synthetic.TARIFFS
-    fen = int(tariffs.fee_fen[tariff])
-    for kind, units in enumerate(use):
+    one = synthetic.TARIFFS[tariff]
+    fen = one.monthly_fee
+    for charge, units in zip(one.charges.values(), use, strict=True):
         for unit in range(units):
-            if unit >= tariffs.included[tariff, kind]:
-                fen += int(tariffs.price_fen[tariff, kind])
+            if unit >= charge.allowance:
+                fen += charge.tiers[0].price // 10_000
     return fen
 
 
@@ -121,11 +121,15 @@ def test_a_bill_is_what_its_units_cost(use, tariff, served):
 
 def test_bills_are_the_sums_of_their_items(made):
     """To the 分, for every customer and month; and a tariff is one of the customer's brand."""
-    fee = synthetic.TARIFFS.fee_fen[made.tariff.codes][:, np.newaxis]
+    fees = np.array([one.monthly_fee for one in synthetic.TARIFFS])
+    fee = fees[made.tariff.codes][:, np.newaxis]
     served = (made.bills_fen > 0) & ((fee > 0) | made.usage.any(axis=2))
     items = synthetic.bill_items(made.usage, made.tariff.codes, served)
     assert (items.sum(axis=2) == made.bills_fen).all()
-    assert (synthetic.TARIFFS.brand[made.tariff.codes] == made.brand.codes).all()
+    names = np.array(made.tariff.categories)[made.tariff.codes]
+    brands = np.array(made.brand.categories)[made.brand.codes]
+    for brand, offers in synthetic.OFFERS.items():
+        assert set(names[brands == brand]) == {one.name for one in offers}
 
 
 def test_some_have_left_and_seldom_those_of_the_flagship(made):

@@ -195,20 +195,17 @@ def test_losers_would_pay_much_less_on_another_tariff():
     assert (own[~drawn.loser] <= cheapest[~drawn.loser] * 1.08 + 1e-6).all()
 
 
-@given(st.integers(0, 8), st.lists(st.floats(0, 2000), min_size=5, max_size=5))
+@given(st.integers(0, 8), st.lists(st.integers(0, 2000), min_size=5, max_size=5))
 def test_typical_cost_is_the_fee_and_what_lies_beyond(tariff, typical):
     """As counted by hand; a tariff of another brand cannot be had."""
-    tariffs = synthetic.TARIFFS
-    brand = int(tariffs.brand[tariff])
+    one, brand = synthetic.TARIFFS[tariff], tariff // 3
     beyond = sum(
-        max(0, use - included) * price
-        for use, included, price in zip(
-            typical, tariffs.included[tariff], tariffs.price_fen[tariff], strict=True
-        )
+        max(0, use - charge.allowance) * charge.tiers[0].price // 10_000
+        for use, charge in zip(typical, one.charges.values(), strict=True)
     )
     costs = costs_of(np.array([typical]), np.array([brand]))[0]
-    assert costs[tariff] == pytest.approx(tariffs.fee_fen[tariff] + beyond)
-    assert (np.isinf(costs) == (tariffs.brand != brand)).all()
+    assert costs[tariff] == one.monthly_fee + beyond
+    assert np.flatnonzero(np.isfinite(costs)).tolist() == [3 * brand, 3 * brand + 1, 3 * brand + 2]
 
 
 def test_rates_are_about_what_was_planted(made, truth):

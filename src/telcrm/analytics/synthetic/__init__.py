@@ -21,9 +21,10 @@ from telcrm.analytics.synthetic.tables import (
     SyntheticBase,
     Truth,
 )
-from telcrm.analytics.synthetic.tariffs import TARIFFS, Tariffs, bill_items
+from telcrm.analytics.synthetic.tariffs import OFFERS, TARIFFS, bill_items
 
 __all__ = [
+    "OFFERS",
     "TARIFFS",
     "Carrier",
     "Complaints",
@@ -35,7 +36,6 @@ __all__ = [
     "Surveys",
     "Suspensions",
     "SyntheticBase",
-    "Tariffs",
     "Truth",
     "base",
     "batches",

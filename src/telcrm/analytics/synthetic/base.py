@@ -185,7 +185,7 @@ def base_of(drawn: Drawn, start: int, on: date) -> SyntheticBase:
         password=people.password,
         activated=people.activated,
         left=np.where(leaves <= np.datetime64(on), leaves, np.datetime64("NaT", "D")),
-        tariff=Codes(people.tariff, TARIFFS.names),
+        tariff=Codes(people.tariff, [one.name for one in TARIFFS]),
         billing_months=tuple(shift_month(last, -age) for age in range(months, 0, -1)),
         usage=drawn.usage,
         bills_fen=drawn.bills_fen,

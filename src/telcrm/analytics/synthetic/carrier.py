@@ -27,7 +27,7 @@ from telcrm.analytics.synthetic.events import (
 )
 from telcrm.analytics.synthetic.lives import Lives
 from telcrm.analytics.synthetic.tables import Carrier, Enquiries, SyntheticBase, Truth
-from telcrm.analytics.synthetic.tariffs import TARIFFS
+from telcrm.analytics.synthetic.tariffs import OFFERS
 from telcrm.analytics.synthetic.words import CAUSES, TOPICS
 from telcrm.rules import Codes
 
@@ -78,7 +78,7 @@ def _with_events(
     troubled = _of(np.concatenate(gone_wrong), len(base))
     made = Carrier(
         base=base,
-        tariffs=TARIFFS,
+        offers=OFFERS,
         seen=seen,
         minutes_by_network=split(random, base.usage, NETWORK_SHARES),
         minutes_by_hour=split(random, base.usage, HOUR_SHARES),

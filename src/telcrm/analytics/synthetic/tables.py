@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from telcrm.analytics.arrays import Days, Positions
-from telcrm.analytics.synthetic.tariffs import Tariffs
+from telcrm.analytics.tariffs import Tariff
 from telcrm.rules import Codes
 
 __all__ = [
@@ -67,7 +68,7 @@ class SyntheticBase:
         password: whether a service password has been set.
         activated: the day service began.
         left: the day the customer left; NaT for those who had not by `on`.
-        tariff: one of `TARIFFS`.
+        tariff: the name of one of the tariffs that the brand offers.
         billing_months: the closed months, yyyymm, oldest first.
         usage: whole units, customers x months x kinds of use.
         bills_fen: bills in 分, customers x months; 0 where there was no service.
@@ -249,7 +250,7 @@ class Carrier:
 
     Attributes:
         base: the customers, their use, bills and stops.
-        tariffs: what the codes of `base.tariff` stand for.
+        offers: the tariffs of each brand, as `telcrm.analytics.tariffs` bills them.
         seen: the moment up to which events are known: the end of the day.
         minutes_by_network: voice minutes of the last three closed months, customers x networks.
         minutes_by_hour: the same minutes, customers x classes of hours.
@@ -263,7 +264,7 @@ class Carrier:
     """
 
     base: SyntheticBase
-    tariffs: Tariffs
+    offers: Mapping[str, tuple[Tariff, ...]]
     seen: np.datetime64
     minutes_by_network: npt.NDArray[np.int32]
     minutes_by_hour: npt.NDArray[np.int32]

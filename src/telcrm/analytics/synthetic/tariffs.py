@@ -1,61 +1,57 @@
-"""The tariffs of a made-up carrier as data, and what use costs under each: exact, in 分."""
+"""The tariffs of a made-up carrier, and the bills of customers who each have one of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from telcrm.analytics.arrays import Array
-from telcrm.analytics.synthetic.words import BRANDS
+from telcrm.analytics.synthetic.words import BRANDS, USES
+from telcrm.analytics.tariffs import Charge, Tariff, Tier, bills
 
-__all__ = ["TARIFFS", "Tariffs", "bill_items", "bills_of", "costs_of"]
+__all__ = ["OFFERS", "TARIFFS", "bill_items", "bills_of", "costs_of"]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tariffs:
-    """Tariffs, one a row; what they include and charge by kind of use, as `USES` orders them.
-
-    Attributes:
-        names: what each is called.
-        brand: whose customers may have it: a position in `BRANDS`.
-        fee_fen: the monthly fee.
-        included: tariffs x kinds, units a month that cost nothing more.
-        price_fen: tariffs x kinds, 分 for each unit beyond.
-    """
-
-    names: tuple[str, ...]
-    brand: npt.NDArray[np.int8]
-    fee_fen: npt.NDArray[np.int64]
-    included: npt.NDArray[np.int64]
-    price_fen: npt.NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.names)
+_MICRO_PER_FEN: Final = 10_000
 
 
-_ROWS: Final = (
-    ("G1", "全球通", 5800, (150, 50, 0, 50, 10), (30, 40, 50, 10, 50)),
-    ("G2", "全球通", 12800, (450, 150, 0, 100, 30), (25, 35, 50, 10, 40)),
-    ("G3", "全球通", 28800, (1000, 500, 10, 200, 100), (20, 30, 50, 10, 30)),
-    ("M1", "动感地带", 1800, (30, 0, 0, 150, 10), (25, 40, 50, 10, 50)),
-    ("M2", "动感地带", 3800, (60, 20, 0, 300, 60), (22, 40, 50, 10, 30)),
-    ("M3", "动感地带", 5800, (120, 40, 0, 500, 150), (20, 35, 50, 10, 20)),
-    ("E1", "神州行", 0, (0, 0, 0, 0, 0), (25, 39, 50, 10, 50)),
-    ("E2", "神州行", 1000, (0, 0, 0, 0, 0), (15, 39, 50, 10, 50)),
-    ("E3", "神州行", 3000, (220, 0, 0, 60, 10), (15, 30, 50, 10, 50)),
+def _tariff(name: str, fee: int, included: tuple[int, ...], prices: tuple[int, ...]) -> Tariff:
+    """A tariff whose prices are whole 分."""
+    kinds = zip(USES, included, prices, strict=True)
+    charges = {
+        use: Charge(units, (Tier(0, price * _MICRO_PER_FEN),)) for use, units, price in kinds
+    }
+    return Tariff(name, fee, MappingProxyType(charges))
+
+
+OFFERS: Final[Mapping[str, tuple[Tariff, ...]]] = MappingProxyType(
+    {
+        "全球通": (
+            _tariff("G1", 5800, (150, 50, 0, 50, 10), (30, 40, 50, 10, 50)),
+            _tariff("G2", 12800, (450, 150, 0, 100, 30), (25, 35, 50, 10, 40)),
+            _tariff("G3", 28800, (1000, 500, 10, 200, 100), (20, 30, 50, 10, 30)),
+        ),
+        "动感地带": (
+            _tariff("M1", 1800, (30, 0, 0, 150, 10), (25, 40, 50, 10, 50)),
+            _tariff("M2", 3800, (60, 20, 0, 300, 60), (22, 40, 50, 10, 30)),
+            _tariff("M3", 5800, (120, 40, 0, 500, 150), (20, 35, 50, 10, 20)),
+        ),
+        "神州行": (
+            _tariff("E1", 0, (0, 0, 0, 0, 0), (25, 39, 50, 10, 50)),
+            _tariff("E2", 1000, (0, 0, 0, 0, 0), (15, 39, 50, 10, 50)),
+            _tariff("E3", 3000, (220, 0, 0, 60, 10), (15, 30, 50, 10, 50)),
+        ),
+    }
 )
+"""The tariffs of each brand: made up, no carrier has or had them."""
 
-TARIFFS: Final = Tariffs(
-    names=tuple(row[0] for row in _ROWS),
-    brand=np.array([BRANDS.index(row[1]) for row in _ROWS], np.int8),
-    fee_fen=np.array([row[2] for row in _ROWS], np.int64),
-    included=np.array([row[3] for row in _ROWS], np.int64),
-    price_fen=np.array([row[4] for row in _ROWS], np.int64),
-)
-"""Nine made-up tariffs, three a brand; no carrier has or had them."""
+TARIFFS: Final = tuple(tariff for offers in OFFERS.values() for tariff in offers)
+"""All of them, in the order of their codes."""
+
+_BRANDS: Final = tuple(BRANDS.index(brand) for brand, offers in OFFERS.items() for _ in offers)
 
 
 def bill_items(usage: Array, tariff: Array, served: Array) -> npt.NDArray[np.int64]:
@@ -64,26 +60,27 @@ def bill_items(usage: Array, tariff: Array, served: Array) -> npt.NDArray[np.int
     Args:
         usage: whole units, customers x months x kinds.
         tariff: each customer's position in `TARIFFS`.
-        served: booleans, customers x months: the fee is charged in full where there was service.
+        served: booleans, customers x months: nothing is billed where there was no service.
 
     Returns:
         分, customers x months x (1 + kinds); a bill is the sum of its items.
 
     >>> use = np.array([[[10, 0, 0, 100, 0]]])
-    >>> bill_items(use, np.array([TARIFFS.names.index("E1")]), np.array([[True]])).tolist()
-    [[[0, 250, 0, 0, 1000, 0]]]
+    >>> bill_items(use, np.array([6]), np.array([[True]])).tolist(), TARIFFS[6].name
+    ([[[0, 250, 0, 0, 1000, 0]]], 'E1')
     """
-    fees = TARIFFS.fee_fen[tariff][:, np.newaxis] * served
-    kinds = (_charge(usage, tariff, kind) for kind in range(usage.shape[-1]))
-    return np.stack([fees, *kinds], axis=-1)
+    items = np.empty((*served.shape, 1 + len(USES)), np.int64)
+    items[..., 0] = np.array([one.monthly_fee for one in TARIFFS])[tariff][:, np.newaxis]
+    for kind, use in enumerate(USES):
+        alone = [Tariff(one.name, 0, {use: one.charges[use]}) for one in TARIFFS]
+        items[..., 1 + kind] = _billed(usage, tariff, alone, {use: kind})
+    return items * served[..., np.newaxis]
 
 
 def bills_of(usage: Array, tariff: Array, served: Array) -> npt.NDArray[np.int64]:
-    """The bills alone, without their items in memory: see `bill_items`."""
-    total: npt.NDArray[np.int64] = TARIFFS.fee_fen[tariff][:, np.newaxis] * served
-    for kind in range(usage.shape[-1]):
-        total += _charge(usage, tariff, kind)
-    return total
+    """The bills alone: see `bill_items`."""
+    kinds = {use: kind for kind, use in enumerate(USES)}
+    return _billed(usage, tariff, TARIFFS, kinds) * served
 
 
 def costs_of(typical: Array, brand: Array) -> npt.NDArray[np.float64]:
@@ -97,15 +94,21 @@ def costs_of(typical: Array, brand: Array) -> npt.NDArray[np.float64]:
         分, customers x tariffs.
     """
     costs = np.full((len(brand), len(TARIFFS)), np.inf)
-    for tariff, owner in enumerate(TARIFFS.brand):
+    whole = np.rint(typical).astype(np.int64)
+    for place, (tariff, owner) in enumerate(zip(TARIFFS, _BRANDS, strict=True)):
         ours = brand == owner
-        beyond = np.maximum(typical[ours] - TARIFFS.included[tariff], 0)
-        costs[ours, tariff] = TARIFFS.fee_fen[tariff] + beyond @ TARIFFS.price_fen[tariff]
+        costs[ours, place] = bills(tariff, dict(zip(USES, whole[ours].T, strict=True)))
     return costs
 
 
-def _charge(usage: Array, tariff: Array, kind: int) -> npt.NDArray[np.int64]:
-    included = TARIFFS.included[tariff, kind][:, np.newaxis]
-    price = TARIFFS.price_fen[tariff, kind][:, np.newaxis]
-    charged: npt.NDArray[np.int64] = np.maximum(usage[..., kind] - included, 0) * price
-    return charged
+def _billed(
+    usage: Array, tariff: Array, tariffs: tuple[Tariff, ...] | list[Tariff], kinds: dict[str, int]
+) -> npt.NDArray[np.int64]:
+    """Each customer's months under the one of the tariffs that is theirs."""
+    billed = np.empty(usage.shape[:2], np.int64)
+    for place, one in enumerate(tariffs):
+        rows = np.flatnonzero(tariff == place)
+        months = usage[rows].reshape(-1, usage.shape[2])
+        units = {use: months[:, kind] for use, kind in kinds.items()}
+        billed[rows] = bills(one, units).reshape(len(rows), usage.shape[1])
+    return billed
