@@ -98,3 +98,23 @@ def test_every_value_cites_its_passage_or_is_marked_assumed(book_id: str) -> Non
             assert row.citation.document
             text = getattr(row, "text", decision.title)
             assert re.search(r"[\u4e00-\u9fff]", text.zh) and re.search(r"[a-zA-Z]", text.en)
+
+
+@pytest.mark.parametrize("book_id", telcrm.books())
+def test_an_answer_by_an_assumed_threshold_says_that_it_is_assumed(book_id: str) -> None:
+    """A rule or an expression that names a parameter with an assumed value carries an assumption,
+    so that no explanation passes it off as the document's.
+    """
+    book = telcrm.load(book_id)
+    assumed = {name for name, one in book.source.parameters.items() if one.assumed}
+    for decision in book.form.decisions:
+        said = book.source.decisions[decision.name]
+        parts = [(getattr(said, "expression", ""), decision.citation)]
+        parts += [
+            (" ".join(map(str, rule.when.values())), row.citation)
+            for rule, row in zip(
+                getattr(said, "rules", ()), getattr(decision, "rules", ()), strict=True
+            )
+        ]
+        for text, citation in parts:
+            assert not assumed & set(re.findall(r"\w+", str(text))) or citation.assumed, text
