@@ -30,7 +30,7 @@ def early_warning(facts: Facts) -> Facts:
         if fires
     ]
     silent = "未定" if change is None else "无"
-    return {"alert": bool(fired), "trigger": "、".join(fired) or silent}
+    return {"leaving_alert": bool(fired), "leaving_trigger": "、".join(fired) or silent}
 
 
 def arrears_fraud(facts: Facts) -> Facts:
@@ -38,30 +38,30 @@ def arrears_fraud(facts: Facts) -> Facts:
     jumps = ratio is not None and ratio >= 5
     abroad = facts["international_minutes"] >= 60
     if facts["months_since_activation"] < 3 and abroad and not facts["ever_paid"]:
-        return {"risk": "疑似骗费", "department": "风险控制"}
+        return {"arrears_risk": "疑似骗费", "risk_department": "风险控制"}
     if jumps:
         return (
-            {"risk": "疑似骗费", "department": "风险控制"}
+            {"arrears_risk": "疑似骗费", "risk_department": "风险控制"}
             if overdue
-            else {"risk": "话费异常", "department": "客户服务"}
+            else {"arrears_risk": "话费异常", "risk_department": "客户服务"}
         )
     if overdue:
         long = facts["days_overdue"] >= 90
-        return {"risk": "长期欠费" if long else "欠费", "department": "欠费管理"}
-    return {"risk": "未定" if ratio is None else "无", "department": "无"}
+        return {"arrears_risk": "长期欠费" if long else "欠费", "risk_department": "欠费管理"}
+    return {"arrears_risk": "未定" if ratio is None else "无", "risk_department": "无"}
 
 
 def resumed_services(facts: Facts) -> Facts:
     minutes = facts["minutes_since_resumed"]
     off = facts["suspended_with_line"] and not facts["service_active"]
     stuck = off and facts["voice_resumed"] and minutes is not None and minutes > 60
-    return {"alert": stuck, "alert_service": facts["service"] if stuck else "无"}
+    return {"service_alert": stuck, "alert_service": facts["service"] if stuck else "无"}
 
 
 def recharge_check(facts: Facts) -> Facts:
     minutes = facts["minutes_since_confirmed"]
     missing = facts["recharge_confirmed"] and not facts["balance_changed"]
-    return {"alert": missing and minutes is not None and minutes >= 30}
+    return {"recharge_alert": missing and minutes is not None and minutes >= 30}
 
 
 def complaint_handoffs(facts: Facts) -> Facts:
@@ -73,7 +73,7 @@ def complaint_handoffs(facts: Facts) -> Facts:
 
 
 def reminders(facts: Facts) -> Facts:
-    days, ordered = facts["days_to_expiry"], facts["event"] == "订购"
+    days, ordered = facts["days_to_expiry"], facts["reminder_event"] == "订购"
     if ordered or facts["open_ended"]:
         expiry = "不提醒"
     elif days is None:
@@ -107,17 +107,17 @@ def rival_delivery(facts: Facts) -> Facts:
 
 def potential_customers(facts: Facts) -> Facts:
     wanted = facts["network"] != "本网" and facts["monthly_minutes"] >= 100
-    return {"potential": wanted, "potential_group": facts["network"] if wanted else "无"}
+    return {"potential_customer": wanted, "potential_group": facts["network"] if wanted else "无"}
 
 
 def arpu_tiers(facts: Facts) -> Facts:
     if facts["card_holder"]:
-        return {"arpu_tier": "卡类", "service": "VIP服务"}
+        return {"arpu_tier": "卡类", "service_level": "VIP服务"}
     if facts["arpu"] >= 200:
-        return {"arpu_tier": "非卡类200以上", "service": "参照VIP服务"}
+        return {"arpu_tier": "非卡类200以上", "service_level": "参照VIP服务"}
     if facts["arpu"] >= 120:
-        return {"arpu_tier": "非卡类120-200", "service": "中高端服务"}
-    return {"arpu_tier": "一般客户", "service": "一般服务"}
+        return {"arpu_tier": "非卡类120-200", "service_level": "中高端服务"}
+    return {"arpu_tier": "一般客户", "service_level": "一般服务"}
 
 
 def brand_fit(facts: Facts) -> Facts:
@@ -125,7 +125,7 @@ def brand_fit(facts: Facts) -> Facts:
     young = 15 <= facts["age"] <= 25
     mzone = young and not high and facts["data_share"] >= Decimal("0.5")
     brand = "全球通" if high else "动感地带" if mzone else "神州行"
-    return {"fits_gotone": high, "fits_mzone": mzone, "brand": brand}
+    return {"fits_gotone": high, "fits_mzone": mzone, "recommended_brand": brand}
 
 
 def frequency_actions(facts: Facts) -> Facts:
@@ -143,7 +143,7 @@ def four_quadrants(facts: Facts) -> Facts:
     able, wants = facts["ability"] >= 50, facts["desire"] >= 50
     letter = ("A" if wants else "B") if able else ("D" if wants else "C")
     offer = "校园网业务" if letter == "C" else "原文未列"
-    return {"quadrant": f"{letter}群体", "offer": offer}
+    return {"quadrant": f"{letter}群体", "quadrant_offer": offer}
 
 
 def customer_value(facts: Facts) -> Facts:
@@ -153,7 +153,7 @@ def customer_value(facts: Facts) -> Facts:
     return {
         "value_score": score,
         "value_tier": tier,
-        "position": f"收入{income}、新业务{new}",
+        "value_position": f"收入{income}、新业务{new}",
     }
 
 
@@ -162,7 +162,7 @@ def group_solution(facts: Facts) -> Facts:
     mas = high or facts["data_security"] or facts["own_gateway"]
     adc = not high or facts["hosted"] or facts["no_investment"]
     names = {(True, False): "MAS", (False, True): "ADC", (True, True): "MAS与ADC皆有"}
-    return {"suits_mas": mas, "suits_adc": adc, "solution": names[mas, adc]}
+    return {"suits_mas": mas, "suits_adc": adc, "group_solution": names[mas, adc]}
 
 
 def group_coverage(facts: Facts) -> Facts:
@@ -236,7 +236,7 @@ def test_the_time_allowed_to_a_service_is_the_users(allowed: int, minutes: int) 
         "service_active": False,
         "minutes_since_resumed": minutes,
     }
-    assert book.decide(facts)["alert"] == (minutes > allowed)
+    assert book.decide(facts)["service_alert"] == (minutes > allowed)
 
 
 weights = st.lists(st.integers(0, 100), min_size=4, max_size=4).map(

@@ -45,3 +45,31 @@ def test_a_hundred_thousand_customers_through_all_books_take_seconds() -> None:
         spent += perf_counter() - began
         assert all(len(found[name]) == ROWS for name in book.outputs)
     assert spent < SECONDS
+
+
+def test_a_name_means_one_thing_on_the_whole_shelf() -> None:
+    """All books can be asked together: no two answer one name, and a fact is of one kind."""
+    books = [telcrm.load(book_id) for book_id in telcrm.books()]
+    answered = [name for book in books for name in book.outputs]
+    assert len(set(answered)) == len(answered)
+    kinds: dict[str, tuple[Any, ...]] = {}
+    for book in books:
+        for name, spec in book.inputs.items():
+            kind = (spec.type.kind, spec.type.scale, spec.type.values, spec.unit)
+            assert kinds.setdefault(name, kind) == kind, (book.id, name)
+
+
+def test_what_one_book_answers_another_may_ask() -> None:
+    """Where an output has the name of an input, it is that fact, of the same values."""
+    books = [telcrm.load(book_id) for book_id in telcrm.books()]
+    outputs = {name: one.type for book in books for name, one in book.form.outputs.items()}
+    fed = {(name, book.id) for book in books for name in book.inputs if name in outputs}
+    assert fed == {
+        ("vip", "cmcc.activity_choice"),
+        ("vip", "cmcc.entitlements"),
+        ("you_plus", "cmcc.entitlements"),
+        ("stage", "cmcc.lifecycle_links"),
+    }
+    for name, book_id in fed:
+        kind = telcrm.load(book_id).inputs[name].type
+        assert (kind.kind, kind.values) == (outputs[name].kind, outputs[name].values)
