@@ -74,6 +74,7 @@ def remarks(one: Vocabulary | Entry) -> Iterator[str]:
 def cells(entry: Entry) -> list[str]:
     """An entry's line of its table."""
     cited = [f"“{entry.passage}”"] if entry.passage else []
+    own = [f"`{name}`: “{words}”" for name, words in entry.cites]
     period = [f"{entry.effective_from or '…'} – {entry.effective_to or '…'}"]
     dated = period if entry.effective_from or entry.effective_to else []
     return [
@@ -82,7 +83,7 @@ def cells(entry: Entry) -> list[str]:
         entry.en or "—",
         *(shown(value) for _, value in entry.attributes),
         *(", ".join(f"`{one.code}`" for one in others) for _, others in entry.relations),
-        "<br>".join([*cited, *remarks(entry), *dated]),
+        "<br>".join([*cited, *own, *remarks(entry), *dated]),
     ]
 
 

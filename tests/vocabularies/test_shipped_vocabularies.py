@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 import telcrm
 from telcrm.domain import SuspensionKind, SuspensionReason, VipTier
-from telcrm.vocabularies import Title, Vocabulary
+from telcrm.vocabularies import AttributeValue, Title, Vocabulary, VocabularySource, files
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("TELCRM_SHARED", ROOT / ".." / "shared"))
 IDS = telcrm.vocabularies()
+TEN_THOUSAND = 10_000
 
 
 def citations(words: Vocabulary) -> Iterator[tuple[str | None, str]]:
@@ -25,6 +28,8 @@ def citations(words: Vocabulary) -> Iterator[tuple[str | None, str]]:
     for one in (words, *words):
         if one.passage is not None:
             yield one.document, one.passage
+    for entry in words:
+        yield from ((entry.document, passage) for _, passage in entry.cites)
 
 
 def squeezed(text: str) -> str:
@@ -52,6 +57,60 @@ def test_what_people_read_stands_in_both_languages(name: str) -> None:
     for title in titles:
         assert re.search(r"[\u4e00-\u9fff]", title.zh), title
         assert re.search("[a-zA-Z]", title.en), title
+
+
+def told(value: AttributeValue | None) -> list[str]:
+    """The ways in which a source may write a value, one of which its passage must hold."""
+    match value:
+        case None | bool():
+            return [""]
+        case Title():
+            return [value.zh]
+        case tuple():
+            return ["".join(one.zh for one in value)]
+        case Decimal():
+            return [f"{value * 100:.0f}%"]
+        case int() if value >= TEN_THOUSAND:
+            return [f"{value // TEN_THOUSAND}万"]
+        case _:
+            return [str(value)]
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_attributes_are_in_the_words_that_they_cite(name: str) -> None:
+    """A figure stands in its passage as a figure; a text says nothing of which the passage lacks
+    the characters, unless its entry is marked assumed.
+    """
+    for entry in telcrm.vocabulary(name):
+        cites = dict(entry.cites)
+        for key, value in entry.attributes:
+            passage = squeezed(cites.get(key) or entry.passage or "")
+            if isinstance(value, bool | Title | tuple) and entry.assumed:
+                continue
+            if isinstance(value, Title | tuple):
+                assert set(re.findall(r"[\u4e00-\u9fff]", told(value)[0])) <= set(passage), key
+            else:
+                assert any(one in passage for one in told(value)), (entry.code, key)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_relations_rest_on_words_or_are_assumed(name: str) -> None:
+    """What belongs to what is cited by the entry, or marked as ours by it or its vocabulary."""
+    words = telcrm.vocabulary(name)
+    for entry in words:
+        for key, others in entry.relations:
+            cited = key in dict(entry.cites) or entry.passage
+            assert not others or cited or entry.assumed or words.assumed
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_files_use_keys_of_the_schema(name: str) -> None:
+    """An editor that checks with the schema underlines nothing in a file that loads."""
+    schema = json.loads((ROOT / "docs" / "vocabulary.schema.json").read_text(encoding="utf-8"))
+    ((_, data),) = files.found(name, ())
+    assert data.keys() <= schema["properties"].keys() == VocabularySource.model_fields.keys()
+    for entry in data["entries"]:
+        assert entry.keys() <= schema["$defs"]["EntrySource"]["properties"].keys()
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -131,6 +131,7 @@ def test_an_attribute_of_another_type_is_refused(kind: str, value: str) -> None:
         (text(entry(), entry("b", "乙")), "more than one entry with en = 'A'"),
         (text(entry(more="attributes = { x = 1 }")), "a: attributes.x is not declared"),
         (text(entry(more='relations = { x = ["a"] }')), "a: relations.x is not declared"),
+        (text(entry(more='cites = { x = "词" }')), "a: cites.x is of nothing given"),
         (text(entry(more="colour = 1")), "entries[0].colour"),
         (text(entry().replace("passage =", "pasage =")), "did you mean 'passage'?"),
         (text(entry().replace('passage = "词"', "")), "cite a passage"),

@@ -42,6 +42,8 @@ class Entry:
         passage: words found in the document.
         assumed: why we chose what the source leaves open.
         not_in_source: what the source leaves out of it: a text that is cut off, a mere heading.
+        cites: name of an attribute or a relation, and words of the document that it rests on;
+            what is not among them rests on the passage.
         effective_from: the first day on which it counts; None when no day is known.
         effective_to: the first day on which it counts no longer; None when no day is known.
         attributes: name and value of everything the vocabulary says of its entries; None where
@@ -61,6 +63,7 @@ class Entry:
     effective_to: date | None = None
     attributes: tuple[tuple[str, AttributeValue | None], ...] = ()
     relations: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
+    cites: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> Title | None:

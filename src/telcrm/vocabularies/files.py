@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from telcrm.errors import Place, Problem, VocabularyError
 
-__all__ = ["ENDING", "SHIPPED", "found", "parse", "shipped_ids"]
+__all__ = ["ENDING", "SHIPPED", "found", "ids_in", "parse", "shipped_ids"]
 
 SHIPPED: Final[Traversable] = files("telcrm.vocabularies")
 """The folder of shipped vocabularies: `cmcc/brands.toml` is `cmcc.brands`."""
@@ -39,11 +39,17 @@ def found(vocabulary_id: str, folders: Iterable[Path]) -> Iterator[tuple[str, di
     if vocabulary_id in shipped_ids():
         publisher, _, name = vocabulary_id.partition(".")
         yield _read(SHIPPED / publisher / f"{name}.toml")
-    for folder in folders:
-        for file in sorted(folder.glob(f"*{ENDING}")):
-            name, data = _read(file)
-            if data.get("id") == vocabulary_id:
-                yield name, data
+    yield from (one for one in _searched(folders) if one[1].get("id") == vocabulary_id)
+
+
+def ids_in(folders: Iterable[Path]) -> Iterator[str]:
+    """Ids of the vocabularies in the given folders."""
+    found = (data.get("id") for _, data in _searched(folders))
+    return (one for one in found if isinstance(one, str))
+
+
+def _searched(folders: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return (_read(file) for folder in folders for file in sorted(folder.glob(f"*{ENDING}")))
 
 
 def _read(file: Traversable | Path) -> tuple[str, dict[str, Any]]:

@@ -69,7 +69,7 @@ def _from_folders(vocabulary_id: str, folders: Folders, chain: Chain) -> Vocabul
     found = list(files.found(vocabulary_id, folders))
     if not found:
         message = f"there is no vocabulary {vocabulary_id!r}"
-        hint = did_you_mean(vocabulary_id, vocabularies())
+        hint = did_you_mean(vocabulary_id, (*vocabularies(), *files.ids_in(folders)))
         raise VocabularyError(Problem("vocabulary.not_found", message, hint=hint))
     if len(found) > 1:
         names = ", ".join(name for name, _ in found)
@@ -141,7 +141,7 @@ def _entries(source: VocabularySource, related: dict[str, Vocabulary]) -> Iterat
             order,
             entry.zh,
             entry.en,
-            (entry.document or source.document) if entry.passage else None,
+            (entry.document or source.document) if entry.passage or entry.cites else None,
             entry.passage,
             _optional(entry.assumed),
             _optional(entry.not_in_source),
@@ -149,6 +149,7 @@ def _entries(source: VocabularySource, related: dict[str, Vocabulary]) -> Iterat
             entry.effective_to,
             tuple((name, _value(entry.attributes.get(name))) for name in source.attributes),
             tuple(_relation(entry, name, related[name]) for name in source.relations),
+            tuple(entry.cites.items()),
         )
 
 

@@ -83,6 +83,9 @@ class EntrySource(_Cited):
     effective_to: date | None = Field(None, description="first day on which it counts no longer")
     attributes: dict[Code, Value] = {}
     relations: dict[Code, Annotated[tuple[Code, ...], Strict(False)]] = {}
+    cites: dict[Code, Words] = Field(
+        {}, description="by attribute or relation, words of the document that it rests on"
+    )
 
     @model_validator(mode="after")
     def _says_where_it_comes_from(self) -> Self:
@@ -133,6 +136,8 @@ def _undeclared(source: VocabularySource) -> Iterator[str]:
         for kind in ("attributes", "relations"):
             stray = getattr(entry, kind).keys() - getattr(source, kind).keys()
             yield from (f"{entry.code}: {kind}.{name} is not declared" for name in sorted(stray))
+        idle = entry.cites.keys() - entry.attributes.keys() - entry.relations.keys()
+        yield from (f"{entry.code}: cites.{name} is of nothing given" for name in sorted(idle))
 
 
 _HOLDS: Final = {
@@ -165,7 +170,7 @@ def _without_document(source: VocabularySource) -> Iterator[str]:
     if source.passage is not None:
         yield "the passage stands in no document"
     for entry in source.entries:
-        if entry.passage is not None and entry.document is None:
+        if (entry.passage is not None or entry.cites) and entry.document is None:
             yield f"{entry.code}: the passage stands in no document"
 
 
