@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import telcrm
@@ -54,6 +54,8 @@ def days(periods):
 
 
 @given(st.lists(PERIOD, max_size=6))
+@example([("1", 0, 10), ("1", 10, 5)])
+@example([("1", 0, 10), ("1", 11, 5)])
 def test_periods_of_a_customer_share_no_day(periods):
     """A club is made exactly when no day of a customer is counted twice."""
     counted = days(periods)

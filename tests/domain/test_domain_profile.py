@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
@@ -21,6 +21,7 @@ from telcrm.domain import (
     GroupCustomer,
     KeyAccount,
     completeness,
+    unified,
 )
 from telcrm.errors import InputError
 
@@ -106,6 +107,8 @@ def test_columns_say_what_records_say(customers, wanted):
         (np.ma.masked_array([1, 2], [False, True]), [True, False]),
         (np.ma.masked_array(["a", ""], [True, False]), [False, False]),
         (["a", ""], [True, False]),
+        (["", None], [False, False]),
+        ([float("nan"), None], [False, False]),
         ([0, None], [True, False]),
         ([True, False], [True, True]),
     ],
@@ -179,6 +182,60 @@ def test_a_profile_refuses_nonsense_at_its_place(part, field, wrong):
     with pytest.raises(DomainError) as caught:
         CustomerProfile(customer_id="1", as_of=DAY, **{part: {field: wrong}})
     assert caught.value.place.path == f"{part}.{field}"
+
+
+# One profile from many.
+
+
+def merged(held):
+    """What the latest of each field's knowers have: a field at a time, by hand."""
+    parts = {}
+    for part, fields in PROFILE_FIELDS.items():
+        parts[part] = {}
+        for field in fields:
+            known = [one for one in held if getattr(getattr(one, part), field) is not None]
+            if known:
+                latest = max(known, key=lambda one: one.as_of)
+                parts[part][field] = getattr(getattr(latest, part), field)
+    return CustomerProfile(customer_id="1", as_of=max(one.as_of for one in held), **parts)
+
+
+@given(st.lists(st.tuples(CHOSEN, st.booleans()), min_size=1, max_size=5), st.randoms())
+def test_profiles_of_different_days_become_one(made, random):
+    """Whatever one knows is known, the latest word counts, and their order does not matter."""
+    held = []
+    for offset, (chosen, other) in enumerate(made):
+        one = profile(chosen)
+        if other and "brand" in chosen["business"]:
+            business = one.business.model_copy(update={"brand": "动感地带"})
+            one = one.model_copy(update={"business": business})
+        held.append(one.model_copy(update={"as_of": DAY + timedelta(days=offset)}))
+    wanted = merged(held)
+    random.shuffle(held)
+    assert unified(held) == wanted
+    assert unified([wanted]) == wanted == unified([wanted, wanted])
+
+
+def test_systems_that_disagree_on_one_day_are_refused():
+    """Two brands of one day contradict each other, unless a later system settles it."""
+    held = [
+        CustomerProfile(customer_id="1", as_of=DAY, business={"brand": brand})
+        for brand in ("全球通", "动感地带")
+    ]
+    with pytest.raises(DomainError, match=r"disagree on business\.brand") as caught:
+        unified(held)
+    assert caught.value.code == "fact.invalid"
+    later = held[0].model_copy(update={"as_of": DAY + timedelta(days=1)})
+    assert unified([*held, later]).business.brand == "全球通"
+
+
+def test_profiles_of_nobody_and_of_two_are_refused():
+    """There is no profile of no customer, and none of two."""
+    with pytest.raises(DomainError, match="no profile is given"):
+        unified([])
+    two = [CustomerProfile(customer_id=one, as_of=DAY) for one in "12"]
+    with pytest.raises(DomainError, match="several customers: 1, 2"):
+        unified(two)
 
 
 # Groups.

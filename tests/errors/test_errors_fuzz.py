@@ -206,6 +206,7 @@ scalars = (
     | st.decimals(allow_nan=True)
     | st.sampled_from([Decimal("1E+40000"), Decimal("1E+999999999"), Decimal("1E-999999999")])
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+    | st.sampled_from(["cmcc.brands", "common.marketing_means"])
     | cells
     | st.dates()
     | st.datetimes()
@@ -236,6 +237,7 @@ KEYS = (
         "default",
     ),
     *("characteristics", "attributes", "points", "points_per", "input", "initial_score"),
+    *("vocabulary", "by", "only"),
     *("expression", "output", "reason", "zh", "en", "code", "x", "star", "brand", "date", "int"),
 )
 keys = st.sampled_from(KEYS)

@@ -51,6 +51,7 @@ from telcrm.domain.profile import (
 )
 from telcrm.domain.record import Record
 from telcrm.domain.service_case import Complaint, HandOff, LineStop, Recharge, ServiceStop
+from telcrm.domain.unify import unified
 from telcrm.domain.vocabulary import (
     INVOLUNTARY_REASONS,
     Brand,
@@ -139,6 +140,7 @@ __all__ = [
     "shift_date",
     "shift_month",
     "total_yuan",
+    "unified",
     "yuan",
     "yuan_from_fen",
 ]
