@@ -11,7 +11,7 @@ from typing import Any, get_args
 import duckdb
 import pytest
 import sqlglot
-from databases import by_duckdb, by_duckdb_from, by_sqlite
+from databases import ROW, arrow_table, by_duckdb, by_duckdb_from, by_sqlite
 from hypothesis import given, settings
 from meanings import MANY, Case, cases, disagreements
 from sqlglot import exp
@@ -343,6 +343,30 @@ def test_reasons_are_those_of_columns(book: str) -> None:
         for one in sqlglot.parse_one(rules.to_sql("t", keep=["k"], explain=True)).selects
     ]
     assert names == ["k", *rules.outputs, *rules.legend(), "telcrm_status"]
+
+
+@settings(MANY, max_examples=settings().max_examples // 2)
+@given(data=cases())
+def test_reasons_say_what_columns_say(data: Case) -> None:
+    """The values of the reason columns are evaluate's, for every row that is rated."""
+    columns = {name: [record[name] for record in data.records] for name in data.book.inputs}
+    wanted = data.book.evaluate(columns, explain=True, missing="mark")
+    found = reasons_of(data)
+    rated = [at for at, said in enumerate(wanted["telcrm_status"]) if said == "rated"]
+    for name in data.book.legend():
+        said = [Decimal(repr(wanted[name].tolist()[at])) for at in rated]
+        assert [found[name][at] for at in rated] == said
+
+
+def reasons_of(data: Case) -> dict[str, list[Any]]:
+    """What DuckDB says with reasons, by column, in the order of the records."""
+    with duckdb.connect() as connection:
+        connection.register("t", arrow_table(data.book, data.records, floats=data.floats))
+        found = connection.execute(data.book.to_sql("t", explain=True))
+        names = [one[0] for one in found.description]
+        at = names.index(ROW)
+        rows = sorted(found.fetchall(), key=lambda row: row[at])
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def test_a_fact_the_table_lacks_is_null() -> None:

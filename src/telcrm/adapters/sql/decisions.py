@@ -56,7 +56,7 @@ def _expression(decision: ExpressionDecision, writing: Writing) -> None:
     found = term_of(decision.expression, writing)
     if kind.numeric:
         found = Term(rescaled(found, kind.scale), kind, kind.scale)
-    writing.known[decision.name] = writing.once(Term(found.sql, kind, found.scale))
+    writing.take(decision.name, Term(found.sql, kind, found.scale))
 
 
 def _scorecard(card: Scorecard, compiled: Any, writing: Writing, *, explain: bool) -> Reasons:

@@ -105,8 +105,9 @@ def program(asked: Asked, dialect: Dialect, taken: Sequence[str]) -> Program:
         InputError: `sql.unsupported`.
     """
     refuse_what_sql_cannot_say(asked.built, asked.decisions, asked.inputs, explain=asked.explain)
-    writing = Writing(dialect, Layers(_prefix(asked, taken)))
-    alone = _asked_once(asked)
+    names = _asked_names(asked)
+    writing = Writing(dialect, Layers(_prefix(asked, taken)), frozenset(names))
+    alone = _asked_once(asked, names)
     for spec in asked.inputs:
         column = asked.columns.get(spec.name, spec.name)
         read(spec, column, writing, alone=spec.name in alone)
@@ -121,20 +122,24 @@ def program(asked: Asked, dialect: Dialect, taken: Sequence[str]) -> Program:
     return Program(writing.layers, (*answers, Answer(STATUS, status)))
 
 
-def _asked_once(asked: Asked) -> frozenset[str]:
-    """Names that nothing asks for but one characteristic of one scorecard."""
+def _asked_names(asked: Asked) -> Counter[str]:
+    """How often decisions ask for an input or an output."""
     names: Counter[str] = Counter()
-    alone = set()
     for decision in asked.decisions:
         if isinstance(decision, Scorecard):
-            found = [one.reference.name for one in decision.characteristics]
-            alone |= set(found)
+            names.update(one.reference.name for one in decision.characteristics)
         elif isinstance(decision, Table):
-            found = list(_names(decision))
+            names.update(_names(decision))
         else:
-            found = list(_names(decision.expression))
-        names.update(found)
-    return frozenset(name for name in alone if names[name] == 1)
+            names.update(_names(decision.expression))
+    return names
+
+
+def _asked_once(asked: Asked, names: Counter[str]) -> frozenset[str]:
+    """Names that nothing asks for but one characteristic of one scorecard."""
+    cards = [one for one in asked.decisions if isinstance(one, Scorecard)]
+    found = {part.reference.name for card in cards for part in card.characteristics}
+    return frozenset(name for name in found if names[name] == 1)
 
 
 def _names(node: Expression) -> Iterator[str]:

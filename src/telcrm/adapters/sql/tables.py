@@ -65,7 +65,7 @@ def table(
             found = _answer([one.values[index] for one in told], output.type, tell, writing)
         else:
             found = _calculated(decision, told, index, tell, writing)
-        writing.known[output.name] = writing.once(found)
+        writing.take(output.name, found)
     _contradictions(decision, told, tell, writing)
     return {f"{decision.name}.rule": tell(range(len(told)), number)} if explain else {}
 

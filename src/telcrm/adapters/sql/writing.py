@@ -42,6 +42,7 @@ class Writing:
     Attributes:
         dialect: of the statement.
         layers: what is named for further use.
+        asked: names that some decision asks for.
         known: the values of inputs and outputs so far.
         guards: facts that are checked where they are asked for.
         sound: what holds of each row whose facts can be decided on.
@@ -51,6 +52,7 @@ class Writing:
 
     dialect: Dialect
     layers: Layers
+    asked: frozenset[str] = frozenset()
     known: dict[str, Term] = field(default_factory=dict)
     guards: dict[str, Guard] = field(default_factory=dict)
     sound: list[exp.Expression] = field(default_factory=list)
@@ -74,6 +76,10 @@ class Writing:
     def value(self, term: Term) -> exp.Expression:
         """A term as a value that a column can hold."""
         return as_value(term.sql, self.dialect) if term.type.kind == "boolean" else term.sql
+
+    def take(self, name: str, term: Term) -> None:
+        """An output's value; in a column of its own where another decision asks for it."""
+        self.known[name] = self.once(term) if name in self.asked else term
 
     def same(self, name: str) -> Term:
         """A value known by name; nodes of a tree have one parent, so it is a copy."""

@@ -57,10 +57,14 @@ WITH "telcrm_cd0193_facts" AS (
       END
     ) AS "telcrm_cd0193_4"
   FROM "telcrm_cd0193_facts"
-), "telcrm_cd0193_layer_2" AS (
-  SELECT
-    "telcrm_cd0193_layer_1".*,
-    CAST(CASE
+)
+SELECT
+  *
+  EXCLUDE ("telcrm_cd0193_0", "telcrm_cd0193_1", "telcrm_cd0193_2", "telcrm_cd0193_3", "telcrm_cd0193_4"),
+  CASE WHEN "telcrm_cd0193_4" IS NOT NULL THEN "telcrm_cd0193_4" END AS "credit_score",
+  CASE
+    WHEN "telcrm_cd0193_4" IS NOT NULL
+    THEN CAST(CASE
       WHEN "telcrm_cd0193_4" < 100
       THEN 0
       WHEN "telcrm_cd0193_4" < 200
@@ -72,14 +76,8 @@ WITH "telcrm_cd0193_facts" AS (
       WHEN "telcrm_cd0193_4" < 500
       THEN 4
       ELSE 5
-    END AS BIGINT) AS "telcrm_cd0193_5"
-  FROM "telcrm_cd0193_layer_1"
-)
-SELECT
-  *
-  EXCLUDE ("telcrm_cd0193_0", "telcrm_cd0193_1", "telcrm_cd0193_2", "telcrm_cd0193_3", "telcrm_cd0193_4", "telcrm_cd0193_5"),
-  CASE WHEN "telcrm_cd0193_4" IS NOT NULL THEN "telcrm_cd0193_4" END AS "credit_score",
-  CASE WHEN "telcrm_cd0193_4" IS NOT NULL THEN "telcrm_cd0193_5" END AS "star",
+    END AS BIGINT)
+  END AS "star",
   CASE
     WHEN "telcrm_cd0193_4" IS NOT NULL
     THEN CASE
@@ -209,4 +207,4 @@ SELECT
     )
     THEN 'input.range: suspensions'
   END AS "telcrm_status"
-FROM "telcrm_cd0193_layer_2"
+FROM "telcrm_cd0193_layer_1"

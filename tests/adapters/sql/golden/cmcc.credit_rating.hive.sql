@@ -6,7 +6,19 @@ SELECT
   END AS `credit_score`,
   CASE
     WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` IS NOT NULL
-    THEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_5`
+    THEN CAST(CASE
+      WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 100
+      THEN 0
+      WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 200
+      THEN 1
+      WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 300
+      THEN 2
+      WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 400
+      THEN 3
+      WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 500
+      THEN 4
+      ELSE 5
+    END AS BIGINT)
   END AS `star`,
   CASE
     WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` IS NOT NULL
@@ -195,23 +207,3 @@ INLINE(
     )
   )
 ) telcrm_cd0193_layer_1 AS `telcrm_cd0193_4`
-LATERAL VIEW
-INLINE(
-  ARRAY(
-    STRUCT(
-      CAST(CASE
-        WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 100
-        THEN 0
-        WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 200
-        THEN 1
-        WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 300
-        THEN 2
-        WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 400
-        THEN 3
-        WHEN `telcrm_cd0193_layer_1`.`telcrm_cd0193_4` < 500
-        THEN 4
-        ELSE 5
-      END AS BIGINT)
-    )
-  )
-) telcrm_cd0193_layer_2 AS `telcrm_cd0193_5`

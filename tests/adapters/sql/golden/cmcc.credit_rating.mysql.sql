@@ -6,7 +6,19 @@ SELECT
   END AS `credit_score`,
   CASE
     WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` IS NOT NULL
-    THEN `telcrm_cd0193_layer_3`.`telcrm_cd0193_7`
+    THEN CAST(CASE
+      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 100
+      THEN 0
+      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 200
+      THEN 1
+      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 300
+      THEN 2
+      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 400
+      THEN 3
+      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 500
+      THEN 4
+      ELSE 5
+    END AS SIGNED)
   END AS `star`,
   CASE
     WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` IS NOT NULL
@@ -186,19 +198,3 @@ CROSS JOIN LATERAL (
       END
     ) AS `telcrm_cd0193_6`
 ) AS `telcrm_cd0193_layer_2`
-CROSS JOIN LATERAL (
-  SELECT
-    CAST(CASE
-      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 100
-      THEN 0
-      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 200
-      THEN 1
-      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 300
-      THEN 2
-      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 400
-      THEN 3
-      WHEN `telcrm_cd0193_layer_2`.`telcrm_cd0193_6` < 500
-      THEN 4
-      ELSE 5
-    END AS SIGNED) AS `telcrm_cd0193_7`
-) AS `telcrm_cd0193_layer_3`

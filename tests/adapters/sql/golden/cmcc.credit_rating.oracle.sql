@@ -6,7 +6,19 @@ SELECT
   END AS "credit_score",
   CASE
     WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" IS NOT NULL
-    THEN "telcrm_cd0193_layer_2"."telcrm_cd0193_5"
+    THEN CAST(CASE
+      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 100
+      THEN 0
+      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 200
+      THEN 1
+      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 300
+      THEN 2
+      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 400
+      THEN 3
+      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 500
+      THEN 4
+      ELSE 5
+    END AS INT)
   END AS "star",
   CASE
     WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" IS NOT NULL
@@ -178,20 +190,3 @@ CROSS JOIN LATERAL (
     ) AS "telcrm_cd0193_4"
   FROM dual
 ) AS "telcrm_cd0193_layer_1"
-CROSS JOIN LATERAL (
-  SELECT
-    CAST(CASE
-      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 100
-      THEN 0
-      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 200
-      THEN 1
-      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 300
-      THEN 2
-      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 400
-      THEN 3
-      WHEN "telcrm_cd0193_layer_1"."telcrm_cd0193_4" < 500
-      THEN 4
-      ELSE 5
-    END AS INT) AS "telcrm_cd0193_5"
-  FROM dual
-) AS "telcrm_cd0193_layer_2"

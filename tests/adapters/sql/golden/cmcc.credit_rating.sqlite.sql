@@ -60,28 +60,10 @@ SELECT
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
-          THEN 4
-          ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
-      LIMIT 1
     )
     SELECT
       CASE WHEN "telcrm_cd0193_4" IS NOT NULL THEN "telcrm_cd0193_4" END
-    FROM "telcrm_cd0193_layer_2"
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "credit_score",
   (
@@ -144,10 +126,11 @@ SELECT
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
+    )
+    SELECT
+      CASE
+        WHEN "telcrm_cd0193_4" IS NOT NULL
+        THEN CAST(CASE
           WHEN "telcrm_cd0193_4" < 100
           THEN 0
           WHEN "telcrm_cd0193_4" < 200
@@ -159,13 +142,9 @@ SELECT
           WHEN "telcrm_cd0193_4" < 500
           THEN 4
           ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
-      LIMIT 1
-    )
-    SELECT
-      CASE WHEN "telcrm_cd0193_4" IS NOT NULL THEN "telcrm_cd0193_5" END
-    FROM "telcrm_cd0193_layer_2"
+        END AS INTEGER)
+      END
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "star",
   (
@@ -228,24 +207,6 @@ SELECT
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
-          THEN 4
-          ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
-      LIMIT 1
     )
     SELECT
       CASE
@@ -259,7 +220,7 @@ SELECT
           THEN 2
         END
       END
-    FROM "telcrm_cd0193_layer_2"
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "credit_score.brand",
   (
@@ -322,24 +283,6 @@ SELECT
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
-          THEN 4
-          ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
-      LIMIT 1
     )
     SELECT
       CASE
@@ -362,7 +305,7 @@ SELECT
           END
         END
       END
-    FROM "telcrm_cd0193_layer_2"
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "credit_score.tenure",
   (
@@ -425,24 +368,6 @@ SELECT
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
-          THEN 4
-          ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
-      LIMIT 1
     )
     SELECT
       CASE
@@ -466,7 +391,7 @@ SELECT
           END
         END
       END
-    FROM "telcrm_cd0193_layer_2"
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "credit_score.spend",
   (
@@ -529,24 +454,6 @@ SELECT
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
-          THEN 4
-          ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
-      LIMIT 1
     )
     SELECT
       CASE
@@ -557,7 +464,7 @@ SELECT
           THEN CAST("telcrm_cd0193_3" AS INTEGER)
         END
       END
-    FROM "telcrm_cd0193_layer_2"
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "credit_score.suspensions.points",
   (
@@ -620,24 +527,6 @@ SELECT
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
-          THEN 4
-          ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
-      LIMIT 1
     )
     SELECT
       CASE
@@ -656,7 +545,7 @@ SELECT
           ELSE 5
         END
       END
-    FROM "telcrm_cd0193_layer_2"
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "star.rule",
   (
@@ -718,24 +607,6 @@ SELECT
           END
         ) AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
-      LIMIT 1
-    ), "telcrm_cd0193_layer_2" AS (
-      SELECT
-        "telcrm_cd0193_layer_1".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
-          THEN 4
-          ELSE 5
-        END AS INTEGER) AS "telcrm_cd0193_5"
-      FROM "telcrm_cd0193_layer_1"
       LIMIT 1
     )
     SELECT
@@ -810,7 +681,7 @@ SELECT
         )
         THEN 'input.range: suspensions'
       END
-    FROM "telcrm_cd0193_layer_2"
+    FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "telcrm_status"
 FROM "dw"."customers" AS "telcrm_cd0193_table"

@@ -13,7 +13,7 @@ WITH `telcrm_c99e18_facts` AS (
   SELECT
     `telcrm_c99e18_layer_1`.*,
     CASE WHEN `telcrm_c99e18_1` < 1200 THEN 0 ELSE 1 END AS `telcrm_c99e18_3`,
-    `telcrm_c99e18_1` IS NOT NULL AND `telcrm_c99e18_2` IS NOT NULL AS `telcrm_c99e18_7`
+    `telcrm_c99e18_1` IS NOT NULL AND `telcrm_c99e18_2` IS NOT NULL AS `telcrm_c99e18_6`
   FROM `telcrm_c99e18_layer_1`
 ), `telcrm_c99e18_layer_3` AS (
   SELECT
@@ -25,22 +25,20 @@ WITH `telcrm_c99e18_facts` AS (
     `telcrm_c99e18_layer_3`.*,
     CASE WHEN `telcrm_c99e18_4` = 0 THEN 0 WHEN `telcrm_c99e18_4` = 2 THEN 2 ELSE 1 END AS `telcrm_c99e18_5`
   FROM `telcrm_c99e18_layer_3`
-), `telcrm_c99e18_layer_5` AS (
-  SELECT
-    `telcrm_c99e18_layer_4`.*,
-    CASE WHEN `telcrm_c99e18_5` = 2 THEN TRUE ELSE FALSE END AS `telcrm_c99e18_6`
-  FROM `telcrm_c99e18_layer_4`
 )
 SELECT
   *
-  EXCEPT (`telcrm_c99e18_0`, `telcrm_c99e18_2`, `telcrm_c99e18_1`, `telcrm_c99e18_3`, `telcrm_c99e18_7`, `telcrm_c99e18_4`, `telcrm_c99e18_5`, `telcrm_c99e18_6`),
-  CASE WHEN `telcrm_c99e18_7` THEN `telcrm_c99e18_6` END AS `you_plus`,
+  EXCEPT (`telcrm_c99e18_0`, `telcrm_c99e18_2`, `telcrm_c99e18_1`, `telcrm_c99e18_3`, `telcrm_c99e18_6`, `telcrm_c99e18_4`, `telcrm_c99e18_5`),
   CASE
-    WHEN `telcrm_c99e18_7`
+    WHEN `telcrm_c99e18_6`
+    THEN CASE WHEN `telcrm_c99e18_5` = 2 THEN TRUE ELSE FALSE END
+  END AS `you_plus`,
+  CASE
+    WHEN `telcrm_c99e18_6`
     THEN CASE WHEN `telcrm_c99e18_5` = 1 THEN 1 WHEN `telcrm_c99e18_5` = 2 THEN 2 ELSE 0 END
   END AS `you_plus.rule`,
   CASE
-    WHEN `telcrm_c99e18_7`
+    WHEN `telcrm_c99e18_6`
     THEN 'rated'
     WHEN `telcrm_c99e18_0` IS NULL OR IS_NAN(CAST(`telcrm_c99e18_0` AS FLOAT64))
     THEN 'input.missing: last_year_spend'
@@ -52,4 +50,4 @@ SELECT
     WHEN `telcrm_c99e18_2` IS NULL
     THEN 'input.missing: vip_this_year'
   END AS `telcrm_status`
-FROM `telcrm_c99e18_layer_5`
+FROM `telcrm_c99e18_layer_4`

@@ -1,11 +1,11 @@
 SELECT
   `telcrm_c99e18_table`.*,
   CASE
-    WHEN `telcrm_c99e18_layer_2`.`telcrm_c99e18_7`
-    THEN `telcrm_c99e18_layer_5`.`telcrm_c99e18_6`
+    WHEN `telcrm_c99e18_layer_2`.`telcrm_c99e18_6`
+    THEN CASE WHEN `telcrm_c99e18_layer_4`.`telcrm_c99e18_5` = 2 THEN TRUE ELSE FALSE END
   END AS `you_plus`,
   CASE
-    WHEN `telcrm_c99e18_layer_2`.`telcrm_c99e18_7`
+    WHEN `telcrm_c99e18_layer_2`.`telcrm_c99e18_6`
     THEN CASE
       WHEN `telcrm_c99e18_layer_4`.`telcrm_c99e18_5` = 1
       THEN 1
@@ -15,7 +15,7 @@ SELECT
     END
   END AS `you_plus.rule`,
   CASE
-    WHEN `telcrm_c99e18_layer_2`.`telcrm_c99e18_7`
+    WHEN `telcrm_c99e18_layer_2`.`telcrm_c99e18_6`
     THEN 'rated'
     WHEN `telcrm_c99e18_table`.`last_year_spend` IS NULL
     OR CAST(`telcrm_c99e18_table`.`last_year_spend` AS DOUBLE) = CAST('NaN' AS DOUBLE)
@@ -49,7 +49,7 @@ INLINE(
       AND `telcrm_c99e18_table`.`vip_this_year` IS NOT NULL
     )
   )
-) telcrm_c99e18_layer_2 AS `telcrm_c99e18_3`, `telcrm_c99e18_7`
+) telcrm_c99e18_layer_2 AS `telcrm_c99e18_3`, `telcrm_c99e18_6`
 LATERAL VIEW
 INLINE(
   ARRAY(
@@ -78,9 +78,3 @@ INLINE(
     )
   )
 ) telcrm_c99e18_layer_4 AS `telcrm_c99e18_5`
-LATERAL VIEW
-INLINE(
-  ARRAY(
-    STRUCT(CASE WHEN `telcrm_c99e18_layer_4`.`telcrm_c99e18_5` = 2 THEN TRUE ELSE FALSE END)
-  )
-) telcrm_c99e18_layer_5 AS `telcrm_c99e18_6`

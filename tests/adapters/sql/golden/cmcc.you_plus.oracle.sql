@@ -1,18 +1,18 @@
 SELECT
   "telcrm_c99e18_table".*,
   CASE
-    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_8" = 1
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7" = 1
     THEN CASE
-      WHEN "telcrm_c99e18_layer_5"."telcrm_c99e18_7" = 1
+      WHEN CASE WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_6" = 2 THEN 1 ELSE 0 END = 1
       THEN 1
       WHEN NOT (
-        "telcrm_c99e18_layer_5"."telcrm_c99e18_7" = 1
+        CASE WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_6" = 2 THEN 1 ELSE 0 END = 1
       )
       THEN 0
     END
   END AS "you_plus",
   CASE
-    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_8" = 1
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7" = 1
     THEN CASE
       WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_6" = 1
       THEN 1
@@ -22,7 +22,7 @@ SELECT
     END
   END AS "you_plus.rule",
   CASE
-    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_8" = 1
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7" = 1
     THEN 'rated'
     WHEN "telcrm_c99e18_table"."last_year_spend" IS NULL
     THEN 'input.missing: last_year_spend'
@@ -58,7 +58,7 @@ CROSS JOIN LATERAL (
         AND "telcrm_c99e18_layer_1"."telcrm_c99e18_3" IS NOT NULL
       )
       THEN 0
-    END AS "telcrm_c99e18_8"
+    END AS "telcrm_c99e18_7"
   FROM dual
 ) AS "telcrm_c99e18_layer_2"
 CROSS JOIN LATERAL (
@@ -85,15 +85,3 @@ CROSS JOIN LATERAL (
     END AS "telcrm_c99e18_6"
   FROM dual
 ) AS "telcrm_c99e18_layer_4"
-CROSS JOIN LATERAL (
-  SELECT
-    CASE
-      WHEN CASE WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_6" = 2 THEN 1 ELSE 0 END = 1
-      THEN 1
-      WHEN NOT (
-        CASE WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_6" = 2 THEN 1 ELSE 0 END = 1
-      )
-      THEN 0
-    END AS "telcrm_c99e18_7"
-  FROM dual
-) AS "telcrm_c99e18_layer_5"

@@ -17,7 +17,7 @@ SELECT
       SELECT
         "telcrm_c99e18_layer_1".*,
         CASE WHEN "telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_4",
-        "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_8"
+        "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_7"
       FROM "telcrm_c99e18_layer_1"
       LIMIT 1
     ), "telcrm_c99e18_layer_3" AS (
@@ -32,16 +32,13 @@ SELECT
         CASE WHEN "telcrm_c99e18_5" = 0 THEN 0 WHEN "telcrm_c99e18_5" = 2 THEN 2 ELSE 1 END AS "telcrm_c99e18_6"
       FROM "telcrm_c99e18_layer_3"
       LIMIT 1
-    ), "telcrm_c99e18_layer_5" AS (
-      SELECT
-        "telcrm_c99e18_layer_4".*,
-        CASE WHEN "telcrm_c99e18_6" = 2 THEN TRUE ELSE FALSE END AS "telcrm_c99e18_7"
-      FROM "telcrm_c99e18_layer_4"
-      LIMIT 1
     )
     SELECT
-      CASE WHEN "telcrm_c99e18_8" THEN "telcrm_c99e18_7" END
-    FROM "telcrm_c99e18_layer_5"
+      CASE
+        WHEN "telcrm_c99e18_7"
+        THEN CASE WHEN "telcrm_c99e18_6" = 2 THEN TRUE ELSE FALSE END
+      END
+    FROM "telcrm_c99e18_layer_4"
     LIMIT 1
   ) AS "you_plus",
   (
@@ -61,7 +58,7 @@ SELECT
       SELECT
         "telcrm_c99e18_layer_1".*,
         CASE WHEN "telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_4",
-        "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_8"
+        "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_7"
       FROM "telcrm_c99e18_layer_1"
       LIMIT 1
     ), "telcrm_c99e18_layer_3" AS (
@@ -76,19 +73,13 @@ SELECT
         CASE WHEN "telcrm_c99e18_5" = 0 THEN 0 WHEN "telcrm_c99e18_5" = 2 THEN 2 ELSE 1 END AS "telcrm_c99e18_6"
       FROM "telcrm_c99e18_layer_3"
       LIMIT 1
-    ), "telcrm_c99e18_layer_5" AS (
-      SELECT
-        "telcrm_c99e18_layer_4".*,
-        CASE WHEN "telcrm_c99e18_6" = 2 THEN TRUE ELSE FALSE END AS "telcrm_c99e18_7"
-      FROM "telcrm_c99e18_layer_4"
-      LIMIT 1
     )
     SELECT
       CASE
-        WHEN "telcrm_c99e18_8"
+        WHEN "telcrm_c99e18_7"
         THEN CASE WHEN "telcrm_c99e18_6" = 1 THEN 1 WHEN "telcrm_c99e18_6" = 2 THEN 2 ELSE 0 END
       END
-    FROM "telcrm_c99e18_layer_5"
+    FROM "telcrm_c99e18_layer_4"
     LIMIT 1
   ) AS "you_plus.rule",
   (
@@ -108,7 +99,7 @@ SELECT
       SELECT
         "telcrm_c99e18_layer_1".*,
         CASE WHEN "telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_4",
-        "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_8"
+        "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_7"
       FROM "telcrm_c99e18_layer_1"
       LIMIT 1
     ), "telcrm_c99e18_layer_3" AS (
@@ -123,16 +114,10 @@ SELECT
         CASE WHEN "telcrm_c99e18_5" = 0 THEN 0 WHEN "telcrm_c99e18_5" = 2 THEN 2 ELSE 1 END AS "telcrm_c99e18_6"
       FROM "telcrm_c99e18_layer_3"
       LIMIT 1
-    ), "telcrm_c99e18_layer_5" AS (
-      SELECT
-        "telcrm_c99e18_layer_4".*,
-        CASE WHEN "telcrm_c99e18_6" = 2 THEN TRUE ELSE FALSE END AS "telcrm_c99e18_7"
-      FROM "telcrm_c99e18_layer_4"
-      LIMIT 1
     )
     SELECT
       CASE
-        WHEN "telcrm_c99e18_8"
+        WHEN "telcrm_c99e18_7"
         THEN 'rated'
         WHEN "telcrm_c99e18_0" IS NULL
         THEN 'input.missing: last_year_spend'
@@ -151,7 +136,7 @@ SELECT
         WHEN "telcrm_c99e18_3" IS NULL
         THEN 'input.type: vip_this_year'
       END
-    FROM "telcrm_c99e18_layer_5"
+    FROM "telcrm_c99e18_layer_4"
     LIMIT 1
   ) AS "telcrm_status"
 FROM "dw"."customers" AS "telcrm_c99e18_table"

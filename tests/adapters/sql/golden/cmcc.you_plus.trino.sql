@@ -1,11 +1,11 @@
 SELECT
   "telcrm_c99e18_table".*,
   CASE
-    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7"
-    THEN "telcrm_c99e18_layer_5"."telcrm_c99e18_6"
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_6"
+    THEN CASE WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_5" = 2 THEN TRUE ELSE FALSE END
   END AS "you_plus",
   CASE
-    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7"
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_6"
     THEN CASE
       WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_5" = 1
       THEN 1
@@ -15,7 +15,7 @@ SELECT
     END
   END AS "you_plus.rule",
   CASE
-    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_7"
+    WHEN "telcrm_c99e18_layer_2"."telcrm_c99e18_6"
     THEN 'rated'
     WHEN "telcrm_c99e18_table"."last_year_spend" IS NULL
     OR IS_NAN(CAST("telcrm_c99e18_table"."last_year_spend" AS DOUBLE))
@@ -40,7 +40,7 @@ CROSS JOIN LATERAL (
   SELECT
     CASE WHEN "telcrm_c99e18_layer_1"."telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_3",
     "telcrm_c99e18_layer_1"."telcrm_c99e18_1" IS NOT NULL
-    AND "telcrm_c99e18_table"."vip_this_year" IS NOT NULL AS "telcrm_c99e18_7"
+    AND "telcrm_c99e18_table"."vip_this_year" IS NOT NULL AS "telcrm_c99e18_6"
 ) AS "telcrm_c99e18_layer_2"
 CROSS JOIN LATERAL (
   SELECT
@@ -62,7 +62,3 @@ CROSS JOIN LATERAL (
       ELSE 1
     END AS "telcrm_c99e18_5"
 ) AS "telcrm_c99e18_layer_4"
-CROSS JOIN LATERAL (
-  SELECT
-    CASE WHEN "telcrm_c99e18_layer_4"."telcrm_c99e18_5" = 2 THEN TRUE ELSE FALSE END AS "telcrm_c99e18_6"
-) AS "telcrm_c99e18_layer_5"
