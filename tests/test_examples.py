@@ -70,3 +70,24 @@ def test_telco_rates_everybody(tmp_path: Path) -> None:
     """All 7,043 customers of the sample get their stars."""
     said = run("telco/rate.py", TELCO, tmp_path / "ratings.csv")
     assert "7043 rows in, 7043 rated" in said
+
+
+@pytest.mark.skipif(not TELCO.is_file(), reason=f"the telco sample is not in {TELCO.parent}")
+def test_the_churn_scorecard_is_as_good_as_its_page_says(tmp_path: Path) -> None:
+    """The figures of the page are those of the run, and the stored book loads."""
+    said = run("churn/churn.py", TELCO, tmp_path / "scorecard.toml")
+    page = (ROOT / "examples" / "churn" / "README.md").read_text(encoding="utf-8")
+    found = [line.split()[:5] for line in said.splitlines() if line.startswith("  0.")]
+    shown = [line.split(" | ")[1:] for line in page.splitlines() if "| 0." in line]
+    assert len(found) == len(shown) == 4
+    for measured, printed in zip(found, shown, strict=True):
+        for one, other in zip(measured, printed, strict=True):
+            # Another release of scikit-learn may round or split otherwise in the last decimals.
+            assert abs(float(one) - float(other.strip(" |"))) < 0.01
+    assert "scorecard.toml: example.churn, 18 项输入 inputs" in said
+
+
+def test_churn_says_so_where_the_data_is_absent(tmp_path: Path) -> None:
+    """Without the data the example ends well, and says where it looked."""
+    said = run("churn/churn.py", TELCRM_SHARED=str(tmp_path))
+    assert str(tmp_path) in said
