@@ -59,10 +59,10 @@ def as_counts(values: Values, name: str) -> tuple[npt.NDArray[np.int64], npt.NDA
     >>> as_counts([3, None], "calls")
     (array([3, 0]), array([False,  True]))
     """
-    if isinstance(values, np.ndarray) and values.dtype == np.int64 and not np.ma.isMA(values):
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and not np.ma.isMA(values):
         # The usual case at the size of a base: nothing to convert, and nothing can be null.
         refuse((values < 0) | (values > _MOST), name, "numbers out of range", f"0 to {_MOST:g}")
-        return values, np.zeros(values.shape, bool)
+        return values.astype(np.int64, copy=False), np.zeros(values.shape, bool)
     numbers, null = as_measures(values, name, lowest=0, highest=_MOST)
     refuse(numbers != np.rint(numbers), name, "fractions", "whole numbers are counted")
     return numbers.astype(np.int64), null
