@@ -71,6 +71,7 @@ def test_a_slope_at_the_threshold_counts():
         ([[1, None, 3]], 0.1, "missing values"),
         ([[1, 2, 3]], 0, "above 0"),
         ([1, 2, 3], 0.1, "not a matrix"),
+        (3, 0.1, "0 dimensions, not a matrix"),
     ],
 )
 def test_what_is_no_frequency_is_refused(uses, slope, words):

@@ -198,7 +198,7 @@ def split_nulls(values: Values, name: str) -> tuple[Array, npt.NDArray[np.bool_]
     known = array[~null]
     # The zero of the values' own kind, so that integers stay 分 and Decimals 元.
     numbers = known.size and isinstance(known[0], int | float | Decimal | np.number)
-    zero = known[0] * 0 if numbers else 0
+    zero = type(known[0])(0) if numbers else 0
     return np.where(null, zero, array) if null.any() else array, null
 
 

@@ -96,7 +96,7 @@ def frequency_trend(
     least_slope = exact(slope_from, "slope_from")
     if least_slope <= 0:
         raise invalid(f"slope_from: {slope_from} would make level months rise", "above 0")
-    counts, null = as_counts(monthly, "monthly")
+    counts, null = as_counts(monthly, "monthly", dimensions=2)
     slope = trend(np.ma.MaskedArray(counts, null), months, least=least)
     counted = counted_months(months, counts)
     total = np.where(last_months(counted, counts), counts, 0).sum(axis=1)

@@ -99,8 +99,6 @@ def complaints_and_improvement(
 def _series(values: Values, name: str) -> npt.NDArray[np.float64]:
     numbers, null = as_measures(values, name)
     require_complete(null, name)
-    if numbers.ndim != 1:
-        raise invalid(f"{name}: an array of {numbers.ndim} dimensions, not a series")
     return numbers
 
 

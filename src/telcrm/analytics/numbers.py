@@ -46,12 +46,15 @@ _SUM_IS_OFF: Final = Fraction(1, 10**9)
 """How far a sum of weights may be from 1: what floats such as 1/3 lose, and no more."""
 
 
-def as_counts(values: Values, name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def as_counts(
+    values: Values, name: str, *, dimensions: int = 1
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Whole numbers from 0 on, with 0 where there is none, and where that is.
 
     Args:
-        values: a column or a matrix; floats that are whole will do.
+        values: a column, or what has as many dimensions; floats that are whole will do.
         name: the column's name, for errors.
+        dimensions: 2 for a matrix.
 
     Raises:
         InputError: `data.invalid` for anything but whole numbers from 0 to 10**11.
@@ -61,28 +64,36 @@ def as_counts(values: Values, name: str) -> tuple[npt.NDArray[np.int64], npt.NDA
     """
     if isinstance(values, np.ndarray) and values.dtype.kind in "iu" and not np.ma.isMA(values):
         # The usual case at the size of a base: nothing to convert, and nothing can be null.
+        _require_dimensions(values, name, dimensions)
         refuse((values < 0) | (values > _MOST), name, "numbers out of range", f"0 to {_MOST:g}")
         return values.astype(np.int64, copy=False), np.zeros(values.shape, bool)
-    numbers, null = as_measures(values, name, lowest=0, highest=_MOST)
+    numbers, null = as_measures(values, name, lowest=0, highest=_MOST, dimensions=dimensions)
     refuse(numbers != np.rint(numbers), name, "fractions", "whole numbers are counted")
     return numbers.astype(np.int64), null
 
 
 def as_measures(
-    values: Values, name: str, *, lowest: float | None = None, highest: float | None = None
+    values: Values,
+    name: str,
+    *,
+    lowest: float | None = None,
+    highest: float | None = None,
+    dimensions: int = 1,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Numbers as float64, with 0 where there is none, and where that is.
 
     Args:
-        values: a column or a matrix.
+        values: a column, or what has as many dimensions.
         name: the column's name, for errors.
         lowest: the least number that is right.
         highest: the largest number that is right.
+        dimensions: 2 for a matrix.
 
     Raises:
         InputError: `data.invalid` for what is not a number, not finite or not in the range.
     """
     array, null = split_nulls(values, name)
+    _require_dimensions(array, name, dimensions)
     numbers = _floats(array, name)
     refuse(~np.isfinite(numbers), name, "numbers that are not finite")
     floor = -np.inf if lowest is None else lowest
@@ -123,8 +134,6 @@ def as_table(
     nulls: list[npt.NDArray[np.bool_]] = []
     for name in order:
         column, null = as_measures(columns[name], name, lowest=lowest, highest=highest)
-        if column.ndim != 1:
-            raise invalid(f"{name}: an array of {column.ndim} dimensions, not a column")
         require_length(column, len(numbers[0]) if numbers else len(column), name, order[0])
         numbers.append(column)
         nulls.append(null)
@@ -210,6 +219,13 @@ def require_names(given: Mapping[str, Any], names: Iterable[str], what: str) -> 
         raise invalid(f"{what}: {unknown[0]!r} is not known", hint)
     if lacking := [name for name in order if name not in given]:
         raise invalid(f"{what}: nothing is given for {', '.join(map(repr, lacking))}")
+
+
+def _require_dimensions(array: Array, name: str, dimensions: int) -> None:
+    if array.ndim != dimensions:
+        shape = "a column" if dimensions == 1 else "a matrix"
+        hint = None if dimensions == 1 else "one row a customer, one column a month"
+        raise invalid(f"{name}: an array of {array.ndim} dimensions, not {shape}", hint)
 
 
 def _floats(array: Array, name: str) -> npt.NDArray[np.float64]:
