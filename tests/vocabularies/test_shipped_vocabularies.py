@@ -135,6 +135,11 @@ def test_a_name_missing_says_that_the_source_lacks_it(name: str) -> None:
         ("cucc.wo_boards", 5, 5),  # 五大业务板块
         ("cucc.quadrants", 4, 4),  # 以下四种
         ("cmcc.profile_parts", 6, 6),
+        ("cmcc.hall_service_steps", 5, 5),
+        ("cmcc.service_loop_stages", 3, 3),
+        ("cmcc.value_added_services", 9, 9),
+        ("common.competing_networks", 3, 3),
+        ("common.lifecycle_stages", 9, 9),
         ("common.star_service_commitments", 6, 6),
     ],
 )
@@ -160,6 +165,16 @@ def test_only_c_of_the_quadrants_is_the_sources() -> None:
     assert not any(one.related("strategy") for one in quadrants if one.code != "c")
     ability = [(one.attribute("high_ability"), one.attribute("high_desire")) for one in quadrants]
     assert ability == [(True, True), (True, False), (False, False), (False, True)]
+
+
+def test_the_book_of_the_sale_puts_each_step_in_its_phase() -> None:
+    """Which phase a step belongs to is told twice, by the vocabulary and by a rule: they agree."""
+    book = telcrm.load("cmcc.sales_service_loop")
+    for step in telcrm.vocabulary("cmcc.sales_service_steps"):
+        answer = book.decide(sales_step=step.zh, sales_step_done=False)
+        assert [one.zh for one in step.related("phase")] == [answer["next_sales_phase"]]
+    phases = telcrm.vocabulary("cmcc.sales_service_phases")
+    assert phases.names() == ("售前", "售中", "售后")
 
 
 def test_enumerations_are_the_vocabularies() -> None:
