@@ -137,7 +137,7 @@ def stops(draw):
     resumed = draw(st.none() | MINUTES)
     services = {}
     for name in draw(st.sets(st.sampled_from(["飞信", "彩信", "手机报", "GPRS"]))):
-        begun = draw(MINUTES)
+        begun = draw(st.integers(0, 20_000 if resumed is None else resumed))
         services[name] = (begun, draw(st.none() | st.integers(begun, 30_000)))
     return resumed, services
 
@@ -188,10 +188,11 @@ def test_nothing_is_stuck_for_good_once_all_resumed(made):
         (-1, {}, "resumed_at .* is before suspended_at"),
         (5, {"飞信": (-1, None)}, "飞信 suspended_at .* is before suspended_at"),
         (5, {"飞信": (3, 2)}, "resumed_at .* is before suspended_at"),
+        (5, {"飞信": (6, None)}, "resumed_at .* is before 飞信 suspended_at"),
     ],
 )
 def test_a_stop_that_contradicts_itself_is_refused(resumed, services, words):
-    """Nothing resumes before it stops, and no service stops with a line before the line does."""
+    """Nothing resumes before it stops, and a service stops with a line while the line is off."""
     with pytest.raises(DomainError, match=words):
         line_stop(resumed, services)
 

@@ -172,7 +172,8 @@ class LineStop(Record):
         number: the line's number.
         suspended_at: when calls stopped.
         resumed_at: when calls were back; None while they are not.
-        services: the services stopped with it, each once.
+        services: the services stopped with it, each once: after calls stopped and before they were
+            back.
     """
 
     number: str = Field(min_length=1)
@@ -187,6 +188,7 @@ class LineStop(Record):
         for one in self.services:
             name = f"{one.service} suspended_at"
             require_order(name, one.suspended_at, "suspended_at", self.suspended_at)
+            require_order("resumed_at", self.resumed_at, name, one.suspended_at)
         return self
 
     def still_off(self, at: datetime) -> tuple[str, ...]:
