@@ -166,7 +166,7 @@ def group_solution(facts: Facts) -> Facts:
 
 
 def group_coverage(facts: Facts) -> Facts:
-    manager = facts["government"] or facts["group_class"] in ("A类", "B类")
+    manager = facts["group_class"] in ("A类", "B类", "政府机构")
     others = dict.fromkeys(("shop_in_shop", "call_centre", "partners"), not manager)
     return {"account_manager": manager, **others}
 
