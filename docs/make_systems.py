@@ -348,9 +348,9 @@ def told(one: Row) -> str:
     first = one.passages[0]
     facts = [
         f"- 所在 where: {', '.join(places(one))}",
-        f"- 给出 given: {'; '.join(given(one))}",
-        *listed("假定 assumed", one.remarks),
-        *listed("原文未给 not in the source", one.lacking),
+        *listed("给出 given", given(one)),
+        *listed("假定 assumed", map(remarked, one.remarks)),
+        *listed("原文未给 not in the source", map(remarked, one.lacking)),
     ]
     head = f'<a id="row-{one.number}"></a>\n\n### {one.number}. {one.title.zh} / {one.title.en}'
     quote = f"> {' '.join(first.words.split())}\n>\n> ({first.document})"
@@ -388,13 +388,17 @@ def within(passage: Passage, other: Passage) -> bool:
     return words != more and words in more
 
 
-def listed(what: str, remarks: tuple[Remark, ...]) -> Iterator[str]:
-    """A list of remarks under its heading; nothing where there are none."""
-    if remarks:
-        yield f"- {what}:"
-    for one in remarks:
-        about = f"`{one.about}` " if one.about else ""
-        yield f"  - {about}{one.text.zh} / {one.text.en}"
+def remarked(one: Remark) -> str:
+    """A remark in both languages, after what it is about."""
+    about = f"`{one.about}` " if one.about else ""
+    return f"{about}{one.text.zh} / {one.text.en}"
+
+
+def listed(what: str, texts: Iterable[str]) -> Iterator[str]:
+    """A list under its heading; nothing where there is nothing to list."""
+    found = [f"  - {one}" for one in texts]
+    if found:
+        yield from (f"- {what}:", *found)
 
 
 def main(arguments: list[str], file: Path = DOCS / "systems.md") -> int:
