@@ -257,8 +257,11 @@ def of_words(name: str) -> tuple[Vocabulary | Entry, ...]:
 def quoted_by_words(name: str) -> Iterator[Passage]:
     """The passages of a vocabulary, the whole list's first."""
     for one in of_words(name):
+        name = one.title.en if one.title else ""
         if one.passage:
-            yield Passage(one.document or "", one.passage, one.title.en if one.title else "")
+            yield Passage(one.document or "", one.passage, name)
+        for about, words in getattr(one, "cites", ()):
+            yield Passage(one.document or "", words, f"{name}: {about.replace('_', ' ')}")
 
 
 def assumed_by_words(name: str) -> Iterator[Remark]:
