@@ -48,6 +48,9 @@ an assumption that says so. Every example runs in the tests.
 TEXTS: Final = frozenset({"title", "reason", "unit", "document", "passage", "assumed"})
 """Keys whose words are for people and name nothing."""
 
+MANY: Final = 5
+"""So many names and more are told by the first and the last of them."""
+
 Tree = Mapping[str, Any]
 
 
@@ -94,11 +97,14 @@ class Row:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """Everything it quotes, each passage once."""
+        """Everything it quotes, each passage once, where it stands first."""
         found = [one for path in self.books for one in quoted_by_book(path)]
         found += [one for name in self.vocabularies for one in quoted_by_words(name)]
         found += [one for name in self.names for one in quoted_by_name(name)]
-        return tuple({bare(one.words): one for one in reversed(found)}.values())[::-1]
+        first: dict[str, Passage] = {}
+        for one in found:
+            first.setdefault(bare(one.words), one)
+        return tuple(first.values())
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -299,7 +305,7 @@ def owner(name: str) -> tuple[ModuleType, list[str]]:
 def room(module: ModuleType, name: str) -> ModuleType | None:
     """What a module calls a module; None where the name means something else."""
     found = getattr(module, name, None)
-    if found is None and find_spec(f"{module.__name__}.{name}"):
+    if found is None and hasattr(module, "__path__") and find_spec(f"{module.__name__}.{name}"):
         return import_module(f"{module.__name__}.{name}")
     return found if isinstance(found, ModuleType) else None
 
@@ -352,8 +358,8 @@ def told(one: Row) -> str:
     facts = [
         f"- 所在 where: {', '.join(places(one))}",
         *listed("给出 given", given(one)),
-        *listed("假定 assumed", map(remarked, one.remarks)),
-        *listed("原文未给 not in the source", map(remarked, one.lacking)),
+        *listed("假定 assumed", remarked(one.remarks)),
+        *listed("原文未给 not in the source", remarked(one.lacking)),
     ]
     head = f'<a id="row-{one.number}"></a>\n\n### {one.number}. {one.title.zh} / {one.title.en}'
     quote = f"> {' '.join(first.words.split())}\n>\n> ({first.document})"
@@ -391,10 +397,14 @@ def within(passage: Passage, other: Passage) -> bool:
     return words != more and words in more
 
 
-def remarked(one: Remark) -> str:
-    """A remark in both languages, after what it is about."""
-    about = f"`{one.about}` " if one.about else ""
-    return f"{about}{one.text.zh} / {one.text.en}"
+def remarked(remarks: Iterable[Remark]) -> Iterator[str]:
+    """Remarks in both languages, each after all that it is about."""
+    about: dict[Title, list[str]] = {}
+    for one in remarks:
+        about.setdefault(one.text, []).extend([f"`{one.about}`"] if one.about else [])
+    for text, names in about.items():
+        told = ", ".join(names) if len(names) < MANY else f"{names[0]} … {names[-1]}"
+        yield f"{told} {text.zh} / {text.en}".strip()
 
 
 def listed(what: str, texts: Iterable[str]) -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""No figure is invented: each number of a book stands in its passage, or is said to be assumed."""
+"""No figure is invented: each stands in its passage, or is said to be assumed."""
 
 from __future__ import annotations
 
 import copy
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -60,7 +61,7 @@ def quoted(node: Any) -> str:
 
 def numbers(value: Any) -> Iterator[Decimal]:
     """The numbers of a value or a cell, but 0; not those inside quoted words and names."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         found = [Decimal(str(value))]
     else:
         cell = re.sub(r'"[^"]*"', "", str(value)).replace("..", " ")
@@ -101,8 +102,8 @@ def figures_of(data: dict[str, Any]) -> list[Figure]:
 
 
 def written(number: Decimal) -> Iterator[str]:
-    """How a document may write a number: in digits, in per cent, in years, in Chinese."""
-    for one in (abs(number), abs(number) * 100, abs(number) / MONTHS):
+    """How a document may write a number: in digits, per cent, years or ten thousands, in words."""
+    for one in (abs(number), abs(number) * 100, abs(number) / MONTHS, abs(number) / 10_000):
         if one != one.to_integral_value():
             yield rf"(?<![\d.]){re.escape(str(one))}(?!\d)"
             continue
@@ -111,13 +112,31 @@ def written(number: Decimal) -> Iterator[str]:
             yield DIGITS[int(one)]
 
 
+def figures_of_words(name: str) -> Iterator[Figure]:
+    """Every number and year that a vocabulary says of its entries."""
+    words = telcrm.vocabulary(name)
+    for entry in words:
+        quotes = " ".join([entry.passage or "", *(quote for _, quote in entry.cites)])
+        said = Cited(quotes, assumed=entry.assumed is not None)
+        last = entry.effective_to and entry.effective_to - timedelta(days=1)
+        days = {"effective_from": entry.effective_from, "effective_to": last}
+        for about, value in (*entry.attributes, *days.items()):
+            counted = value.year if isinstance(value, date) else value
+            if isinstance(counted, int | float | Decimal):
+                for number in numbers(counted):
+                    yield Figure(f"{name}.{entry.code}.{about}", number, said)
+
+
 DATA = [files.read(file) for book_id in telcrm.books() for file in files.shipped(book_id)]
-FIGURES = [figure for data in DATA for figure in figures_of(data)]
+FIGURES = [
+    *(figure for data in DATA for figure in figures_of(data)),
+    *(figure for name in telcrm.vocabularies() for figure in figures_of_words(name)),
+]
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda one: f"{one.place} {one.number}")
 def test_a_figure_stands_in_its_passage_or_is_assumed(figure: Figure) -> None:
-    """Thresholds, points, answers, bounds and parameters are cited for what they are."""
+    """Thresholds, points, answers, bounds, parameters and what words say of themselves."""
     assert figure.founded, figure
 
 
