@@ -64,7 +64,7 @@ def test_what_is_no_column_of_counts_is_refused(values, words):
 
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=5).filter(any))
 def test_weights_that_sum_to_1_pass(parts):
-    """As fractions, decimals or floats; one of them doubled, they do not."""
+    """As fractions or floats; one of them doubled or halved, they do not."""
     names = [f"part {row}" for row in range(len(parts))]
     shares = [Fraction(part, sum(parts)) for part in parts]
     for kind in (float, lambda one: one):
@@ -72,9 +72,10 @@ def test_weights_that_sum_to_1_pass(parts):
         found = numbers.as_weights(given_weights, names, "weights")
         assert list(found.values()) == [float(share) for share in shares]
     largest = max(range(len(parts)), key=parts.__getitem__)
-    off = {**dict(zip(names, shares, strict=True)), names[largest]: 2 * shares[largest]}
-    with pytest.raises(InputError, match="weights: they sum to"):
-        numbers.as_weights(off, names, "weights")
+    for factor in (2, Fraction(1, 2)):
+        off = {**dict(zip(names, shares, strict=True)), names[largest]: factor * shares[largest]}
+        with pytest.raises(InputError, match="weights: they sum to"):
+            numbers.as_weights(off, names, "weights")
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,16 @@ def test_a_score_is_the_weighted_completion(people, tenths, most):
         assert rank == 1 + sum(other is not None and other > score for other in scores)
 
 
+def test_more_than_the_most_does_not_count():
+    """300 % of one target does not make up for half of the other, where 120 % is the most."""
+    done, targets = {"sales": [300], "retained": [50]}, {"sales": [100], "retained": [100]}
+    weights = {"sales": 0.5, "retained": 0.5}
+    assert isclose(monthly_kpi(done, targets, weights).score[0], 1.75)
+    capped = monthly_kpi(done, targets, weights, most=1.2)
+    assert isclose(capped.score[0], 0.85)
+    assert capped.completion.tolist() == [[3.0, 0.5]]
+
+
 @pytest.mark.parametrize(
     ("done", "targets", "weights", "words"),
     [

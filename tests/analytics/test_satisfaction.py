@@ -35,6 +35,12 @@ def test_marks_are_on_the_scale(marks):
         satisfaction.share_of_tens(marks)
 
 
+def test_no_answer_is_no_mark_of_0():
+    """Not even where 0 is the highest."""
+    found = satisfaction.share_of_tens([None, 0, -1], lowest=-5, highest=0)
+    assert (found.answered.tolist(), found.tens.tolist()) == ([2], [1])
+
+
 def test_there_is_a_group_for_each_mark():
     """Columns of different lengths are not paired."""
     with pytest.raises(InputError, match="groups has 1 rows, scores has 2"):

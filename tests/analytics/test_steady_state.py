@@ -48,7 +48,7 @@ def test_a_steady_base_is_refilled_as_it_empties(lives):
     try:
         base = lifecycle.steady_base(moves)
     except InputError as error:
-        assert any(words in str(error) for words in ("for ever", "was at", "nobody moved"))
+        assert any(words in str(error) for words in ("ever leaves", "was at", "nobody moved"))
         return
     there = np.maximum(moves.counts.sum(axis=1) + moves.left, 1)
     following = base @ (moves.counts / there[:, np.newaxis]) + moves.entered
@@ -63,10 +63,31 @@ def test_nobody_knows_where_one_goes_from_a_label_that_is_new():
         lifecycle.steady_shares(moves)
 
 
+def test_a_label_that_nobody_enters_or_leaves_has_no_size_of_its_own():
+    """It would stay what it happens to be, which does not follow from the moves."""
+    moves = lifecycle.transitions(
+        ["成熟", "离网"], ["成熟", "离网"], before_ids=[1, 2], after_ids=[3, 2]
+    )
+    with pytest.raises(InputError, match="nobody ever leaves from '离网'"):
+        lifecycle.steady_base(moves)
+
+
+def test_a_label_that_only_empties_is_empty_in_the_end():
+    """Nobody enters it, half of it leaves each period."""
+    moves = lifecycle.transitions(
+        ["成长", "成长", "成熟"],
+        ["成长", "成熟"],
+        before_ids=[1, 2, 3],
+        after_ids=[1, 4],
+        labels=["成长", "成熟"],
+    )
+    assert lifecycle.steady_base(moves).tolist() == [0, 1]
+
+
 def test_a_base_that_nobody_leaves_grows_for_ever():
     """One customer more each period, and no end."""
     moves = lifecycle.transitions(["成熟"], ["成熟", "成熟"], before_ids=[1], after_ids=[1, 2])
-    with pytest.raises(InputError, match="nobody leaves from '成熟'"):
+    with pytest.raises(InputError, match="nobody ever leaves from '成熟'"):
         lifecycle.steady_base(moves)
 
 

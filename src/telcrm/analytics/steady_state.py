@@ -59,8 +59,8 @@ def steady_base(moves: Transitions) -> npt.NDArray[np.float64]:
         Customers for each of `moves.labels`; their sum is the base that the moves lead to.
 
     Raises:
-        InputError: `data.invalid` where the base would grow for ever, as nobody leaves from labels
-            that somebody enters, or where nobody was at such a label before.
+        InputError: `data.invalid` where nobody ever leaves from a label, so that it grows for ever
+            or stays what it happens to be, or where nobody was at a label before that is entered.
 
     >>> from telcrm.analytics.lifecycle import transitions
     >>> found = transitions(["in"] * 4, ["in"] * 5, before_ids=[1, 2, 3, 4],
@@ -73,10 +73,10 @@ def steady_base(moves: Transitions) -> npt.NDArray[np.float64]:
     counts, left = moves.counts[np.ix_(there, there)], moves.left[there]
     reach = _reach(counts > 0)
     entered = (reach & (moves.entered[there] > 0)[:, np.newaxis]).any(axis=0)
-    stuck = entered & ~(reach & (left > 0)).any(axis=1)
+    stuck = ~(reach & (left > 0)).any(axis=1)
     if stuck.any():
         names = _named(moves, there[stuck])
-        raise invalid(f"nobody leaves from {names}: the base would grow for ever")
+        raise invalid(f"nobody ever leaves from {names}: the base does not settle")
     # Labels that nobody enters, now or later, hold nobody for ever.
     used = there[entered]
     shares = moves.counts[np.ix_(used, used)] / before[used, np.newaxis]
