@@ -13,7 +13,7 @@ from databases import Answers, Records
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from strategies import books, calculated_books, facts
+from strategies import POLICIES, books, calculated_books, facts
 from telcrm.errors import TelcrmError
 from telcrm.rules import RuleBook
 
@@ -50,9 +50,9 @@ ODD: dict[str, tuple[Any, ...]] = {
 
 
 @st.composite
-def cases(draw: st.DrawFn, rows: int = ROWS) -> Case:
+def cases(draw: st.DrawFn, rows: int = ROWS, policies: tuple[str, ...] = POLICIES) -> Case:
     """A book, and rows put together at random from facts on its boundaries and odd ones."""
-    book = draw(st.one_of(books(), books(), calculated_books()))
+    book = draw(st.one_of(books(policies), books(policies), calculated_books()))
     some = draw(st.lists(facts(book), min_size=6, max_size=6))
     floats = draw(st.booleans())
     chance = random.Random(draw(st.integers(0, 2**32)))  # noqa: S311  no secret

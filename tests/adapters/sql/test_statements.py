@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 import sqlite3
 from decimal import Decimal
@@ -22,6 +23,7 @@ from telcrm.adapters.sql.expressions import EXPRESSIONS
 from telcrm.errors import InputError
 from telcrm.rules import RuleBook, form
 from telcrm.rules.columns.columnar import STRUCTURES
+from telcrm.rules.hit_policies import ONE_RULE
 
 HEAD = 'id = "by.hand"\nversion = "1"\ndocument = "d"\npassage = "p"\n'
 
@@ -404,6 +406,55 @@ def test_listed_rows_say_what_case_says(engine: str) -> None:
         assert disagreements(data, ENGINES[engine]) == []
 
     hold()
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_rules_as_bits_say_what_states_say(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where states are too many, rules are told by bits, with the same answers."""
+    monkeypatch.setattr("telcrm.adapters.sql.tables.MOST", -1)
+    # Two rules a word, so that a table has several.
+    monkeypatch.setattr("telcrm.adapters.sql.rule_bits._WORD", 2)
+
+    @settings(MANY, max_examples=settings().max_examples // 4)
+    @given(data=cases(policies=ONE_RULE))
+    def hold(data: Case) -> None:
+        assert disagreements(data, ENGINES[engine]) == []
+
+    hold()
+
+
+@pytest.mark.parametrize("explain", [True, False])
+def test_boxes_without_states_are_rated(explain: bool) -> None:
+    """Rules that overlap in too many ways for states are rated all the same, and explained."""
+    book = boxes(240)
+    assert getattr(book.built.compiled["d"], "lattice", "") is None
+    records = [{name: (at * step) % 97 for name, step in STEPS.items()} for at in range(200)]
+    case = Case(book, records, floats=False)
+    assert disagreements(case, by_duckdb) == []
+    columns = {name: [record[name] for record in records] for name in STEPS}
+    if explain:
+        wanted = book.evaluate(columns, explain=True)["d.rule"].tolist()
+        assert reasons_of(case)["d.rule"] == wanted
+
+
+STEPS = {"a": 7, "b": 13, "c": 29, "e": 31, "f": 53}
+
+
+def boxes(rules: int) -> RuleBook:
+    """Rules that hold in boxes anywhere, of any width."""
+    inputs = "".join(
+        f'inputs.{name} = {{ type = "integer", minimum = 0, maximum = 99 }}\n' for name in STEPS
+    )
+    rows = ""
+    for at in range(rules):
+        lows = {name: (at * step * 3 + step) % 80 for name, step in STEPS.items()}
+        when = ", ".join(f'{name} = "[{low}..{low + 25 + at % 9}]"' for name, low in lows.items())
+        rows += f'{{ id = "r{at}", when = {{ {when} }}, then = {{ d = {at} }} }},\n'
+    return book_of(
+        inputs + '[decisions.d]\nkind = "decision_table"\npassage = "p"\n'
+        f'hit_policy = "FIRST"\ninputs = {json.dumps(list(STEPS))}\n'
+        f'outputs.d = {{ type = "integer" }}\nrules = [{rows}]'
+    )
 
 
 def banded(rules: int) -> RuleBook:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from telcrm.adapters.sql.tables import states_of
+from telcrm.adapters.sql.tables import rows_of
 from telcrm.errors import InputError, Place, Problem
 from telcrm.rules.columns.columnar import STRUCTURES, refuse_what_is_not_columnar
 from telcrm.rules.compiled import CompiledBook, CompiledTable
-from telcrm.rules.form import Decision, Input
+from telcrm.rules.form import Decision, Input, Table
 
 __all__ = ["MOST", "STRUCTURES", "refuse_what_sql_cannot_say"]
 
-MOST: Final = 50_000
-"""Rows that stand in a statement at most, for one table."""
+MOST: Final = 200_000
+"""Rows or words that stand in a statement at most, for one table."""
 
 
 def refuse_what_sql_cannot_say(
@@ -55,12 +55,10 @@ def _overlaps(
 ) -> Iterator[Problem]:
     for decision in decisions:
         compiled = built.compiled[decision.name]
-        if isinstance(compiled, CompiledTable) and _rows(compiled, explain=explain) > MOST:
+        if not isinstance(compiled, CompiledTable) or not isinstance(decision, Table):
+            continue
+        rows = rows_of(decision, compiled, explain=explain)
+        if rows is None or rows > MOST:
             message = f"{decision.name}: rules that overlap in too many ways"
             place = Place(built.form.id, f"decisions.{decision.name}")
             yield Problem("sql.unsupported", message, place, _HINT)
-
-
-def _rows(compiled: CompiledTable, *, explain: bool) -> int:
-    """How many rows tell the states of a table."""
-    return MOST + 1 if compiled.lattice is None else states_of(compiled, explain=explain).entries

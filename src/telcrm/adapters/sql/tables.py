@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from telcrm.adapters.sql.cells import Say, by_cell, by_number
 from telcrm.adapters.sql.expressions import term_of
+from telcrm.adapters.sql.rule_bits import bits_of, match
 from telcrm.adapters.sql.states import States, fewest
 from telcrm.adapters.sql.terms import (
     Term,
@@ -36,7 +37,10 @@ from telcrm.rules.grid import Layer
 from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.types import NULL, Type
 
-__all__ = ["FEW", "states_of", "table"]
+__all__ = ["FEW", "MOST", "rows_of", "table"]
+
+MOST: Final = 50_000
+"""Rows that tell the states of a table, at most; beyond that its rules are told by bits."""
 
 FEW: Final = 64
 """Up to so many states are told by CASE, more by joined rows."""
@@ -57,28 +61,68 @@ def table(
         explain: whether the state is wanted as a reason.
     """
     states = states_of(compiled, explain=explain)
-    outcomes: Any = compiled.outcomes or compiled.picks
-    told = [outcomes[at] for at in _first_of_each(compiled, explain=explain)]
-    tell = _teller(decision, compiled, states, writing)
+    if states is not None and states.entries <= MOST:
+        outcomes: Any = compiled.outcomes or compiled.picks
+        told: Sequence[Outcome] = [outcomes[at] for at in _first_of_each(compiled, explain=explain)]
+        tell = _teller(decision, compiled, states, writing)
+        _contradictions(decision, told, tell, writing)
+    else:
+        told, tell = _by_bits(decision, compiled, writing)
     for index, output in enumerate(decision.outputs):
         if compiled.outcomes is not None:
             found = _answer([one.values[index] for one in told], output.type, tell, writing)
         else:
             found = _calculated(decision, told, index, tell, writing)
         writing.take(output.name, found)
-    _contradictions(decision, told, tell, writing)
-    return {f"{decision.name}.rule": tell(range(len(told)), number)} if explain else {}
+    if not explain:
+        return {}
+    return {f"{decision.name}.rule": tell(_numbers(decision, told, states), number)}
 
 
-def states_of(compiled: CompiledTable, *, explain: bool) -> States:
-    """The states of a table that has a lattice.
+def _numbers(decision: Table, told: Sequence[Outcome], states: States | None) -> Sequence[int]:
+    """What stands in the reason column: the state, or the rule where there are no states."""
+    if states is not None:
+        return range(len(told))
+    return [one.rules[0] if one.rules else len(decision.rules) for one in told]
+
+
+def _by_bits(
+    decision: Table, compiled: CompiledTable, writing: Writing
+) -> tuple[Sequence[Outcome], Tell]:
+    """Rules that overlap in too many ways for states."""
+    bits: Any = bits_of(decision, compiled)
+    matched = match(decision, compiled, bits, writing)
+    if matched.problem is not None:
+        code, when = matched.problem
+        flag = writing.layers.bind(case([(when, number(1))], number(0)))
+        _contradicting(f"{code}: {decision.name}", flag, writing)
+    return bits.outcomes, _of_state(matched.winner, len(bits.outcomes), writing)
+
+
+def rows_of(decision: Table, compiled: CompiledTable, *, explain: bool) -> int | None:
+    """How many rows or words tell what a table says; None where nothing here does.
+
+    Args:
+        decision: the table.
+        compiled: its grid.
+        explain: whether each set of rules is told apart.
+    """
+    states = states_of(compiled, explain=explain)
+    if states is not None and (states.entries <= MOST or explain):
+        return states.entries
+    bits = bits_of(decision, compiled)
+    return None if bits is None else bits.entries
+
+
+def states_of(compiled: CompiledTable, *, explain: bool) -> States | None:
+    """The states of a table; None where its rules overlap in too many ways for any.
 
     Args:
         compiled: the table on its grid.
         explain: whether each set of rules is told apart, though it may say the same as another.
     """
-    lattice: Any = compiled.lattice
-    return fewest(lattice, _keys(compiled, explain=explain))
+    lattice = compiled.lattice
+    return None if lattice is None else fewest(lattice, _keys(compiled, explain=explain))
 
 
 def _keys(compiled: CompiledTable, *, explain: bool) -> list[Hashable]:
@@ -242,6 +286,10 @@ def _contradictions(
     for code in dict.fromkeys(one for one in codes if one):
         flags = [int(one == code) for one in codes]
         flag = writing.layers.bind(tell(flags, number))
-        wrong = exp.EQ(this=flag, expression=number(1))
-        writing.contradictions.append(wrong)
-        writing.faults.append(Fault(f"{code}: {decision.name}", wrong.copy()))
+        _contradicting(f"{code}: {decision.name}", flag, writing)
+
+
+def _contradicting(said: str, flag: exp.Expression, writing: Writing) -> None:
+    wrong = exp.EQ(this=flag, expression=number(1))
+    writing.contradictions.append(wrong)
+    writing.faults.append(Fault(said, wrong.copy()))
