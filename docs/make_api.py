@@ -45,6 +45,7 @@ MODULES: Final = (
     "telcrm.analytics.synthetic",
     "telcrm.analytics.events",
     "telcrm.adapters.frames",
+    "telcrm.adapters.sql.events",
     "telcrm.adapters.extract_map",
     "telcrm.adapters.rating_job",
     "telcrm.adapters.sql",

@@ -13,7 +13,7 @@ from telcrm.analytics.arrays import Array, Days, Masked, Values, as_day, invalid
 from telcrm.analytics.purchases import Ignored, Purchases, read_purchases
 from telcrm.domain import shift_date
 
-__all__ = ["RfmTable", "table"]
+__all__ = ["RfmTable", "first_day_that_counts", "table"]
 
 _UNDER_MASK: Final = -1
 
@@ -118,7 +118,7 @@ def table(  # noqa: PLR0913
     ([85, 11, None], [1, 2, 0], [8.0, 42.5, 0.0])
     """
     day = as_day(as_of, "as_of")
-    since = _since(day, window, window_months)
+    since = first_day_that_counts(day, window, window_months)
     _require_choice(by, ("purchase", "day"), "by")
     _require_choice(unknown, ("raise", "ignore"), "unknown")
     purchases = read_purchases(
@@ -153,10 +153,19 @@ def _tabulate(
     )
 
 
-def _since(
+def first_day_that_counts(
     as_of: date, window: int | date | np.datetime64 | None, months: int | None
 ) -> date | None:
-    """The first day that counts."""
+    """The first day that counts; None where every day does.
+
+    Args:
+        as_of: the day of judgement.
+        window: how far back purchases count: a number of days, or the first day.
+        months: the same in calendar months.
+
+    Raises:
+        InputError: `data.invalid`, for both, or for what is no number of days or months.
+    """
     if window is not None and months is not None:
         raise invalid("window and window_months are both given", "give one of them")
     if months is not None:

@@ -13,7 +13,7 @@ from telcrm.adapters.sql.terms import name
 from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import RuleBook
 
-__all__ = ["DIALECTS", "Dialect", "to_sql"]
+__all__ = ["DIALECTS", "Dialect", "table_of", "to_sql"]
 
 
 def to_sql(
@@ -57,7 +57,7 @@ def to_sql(
         message = "rows that stand in the statement, beside columns that are not named"
         hint = "name the columns of the table to keep"
         raise InputError(Problem("sql.unsupported", message, Place(book.id), hint))
-    tree = statement(_table(parts), written.layers, written.answers, kept, speaking)
+    tree = statement(table_of(parts), written.layers, written.answers, kept, speaking)
     return tree.sql(dialect=speaking.name, pretty=True)
 
 
@@ -81,7 +81,13 @@ def _parts(table: str | Sequence[str]) -> tuple[str, ...]:
     return parts
 
 
-def _table(parts: Sequence[str]) -> exp.Table:
+def table_of(table: str | Sequence[str]) -> exp.Table:
+    """A table by its name, or by the parts of it, quoted.
+
+    Raises:
+        InputError: `sql.table`.
+    """
+    parts = _parts(table)
     db = name(parts[-2]) if len(parts) > 1 else None
     catalog = name(parts[0]) if len(parts) > 2 else None  # noqa: PLR2004
     return exp.Table(this=name(parts[-1]), db=db, catalog=catalog)
