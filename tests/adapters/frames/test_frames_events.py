@@ -22,7 +22,7 @@ from telcrm.adapters import frames
 from telcrm.analytics import events
 from telcrm.errors import InputError
 
-SLOW = settings(suppress_health_check=list(HealthCheck), max_examples=30)
+SLOW = settings(suppress_health_check=list(HealthCheck), max_examples=settings().max_examples // 5)
 Columns = dict[str, list[Any]]
 
 

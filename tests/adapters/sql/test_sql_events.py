@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import psycopg
+import pyarrow as pa
 import pytest
 import sqlglot
 from databases import postgres_programs, postgres_server
@@ -25,7 +26,8 @@ from telcrm.adapters.sql import DIALECTS, events
 from telcrm.analytics import events as by_columns
 from telcrm.errors import FactError, InputError
 
-SLOW = settings(suppress_health_check=list(HealthCheck), max_examples=25)
+SOME = settings().max_examples // 5
+SLOW = settings(suppress_health_check=list(HealthCheck), max_examples=SOME)
 
 Rows = Sequence[Sequence[Any]]
 Run = Callable[[str], list[tuple[Any, ...]]]
@@ -69,7 +71,11 @@ def on_duckdb(rows: dict[str, Rows]) -> Iterator[Run]:
             if "INSERT" not in sql:
                 connection.execute(sql)
             elif each:
-                connection.executemany(sql, each)
+                names = [f"c{place}" for place in range(len(each[0]))]
+                connection.register(
+                    "given", pa.table([*map(pa.array, zip(*each, strict=True))], names)
+                )
+                connection.execute(sql.partition("VALUES")[0] + " SELECT * FROM given")
         yield lambda sql: connection.execute(sql).fetchall()
 
 
@@ -217,7 +223,7 @@ def on_postgres(connection: Any, rows: dict[str, Rows]) -> Run:
     return lambda sql: cursor.execute(sql).fetchall()
 
 
-@settings(SLOW, max_examples=25)
+@SLOW
 @given(told=histories(), months=st.integers(1, 24))
 def test_postgres(postgres: Any, told: Histories, months: int) -> None:
     """Every fact, and recency, frequency and monetary value, on a server."""
@@ -378,7 +384,7 @@ def uncollated(node: Any) -> Any:
 
 
 @pytest.mark.parametrize("dialect", [one for one in DIALECTS if one not in DATABASES])
-@settings(SLOW, max_examples=5)
+@settings(SLOW, max_examples=SOME // 4)
 @given(told=histories())
 def test_other_dialects_mean_the_same(dialect: str, told: Histories) -> None:
     """Read by sqlglot and written for DuckDB, each statement says what DuckDB's own says."""
