@@ -33,7 +33,9 @@ def test_every_example_is_run_here() -> None:
     """An example that no test runs will one day not run."""
     scripts = {path.relative_to(ROOT).as_posix() for path in (ROOT / "examples").rglob("*.py")}
     text = Path(__file__).read_text(encoding="utf-8")
-    assert {script for script in scripts if script.removeprefix("examples/") not in text} == set()
+    named = {f"examples/customer_care/{name}.py" for name in CARE}
+    named |= {one for one in scripts if one.removeprefix("examples/") in text}
+    assert scripts - named == set()
 
 
 def test_every_example_is_listed() -> None:
@@ -49,6 +51,17 @@ def test_the_province_rates_and_says_who_moves() -> None:
     assert "gd.credit_rating 2024.1" in said
     assert "gd.credit_rating 2025.1" in said
     assert "结论不同的客户 / rated differently:" in said
+
+
+# spark_rating/rate.py is run by tests/adapters/sql/test_spark_rating.py.
+CARE = ("arriving", "leaving", "others", "page", "story", "trouble", "using", "words", "world")
+
+
+def test_the_story_of_customer_care_is_the_page() -> None:
+    """Each chapter runs on 100,000 customers, and finds what docs/customer-care.md says."""
+    folder = ROOT / "examples" / "customer_care"
+    assert sorted(path.stem for path in folder.glob("*.py")) == sorted(CARE)
+    assert run("customer_care/story.py", "--check") == ""
 
 
 @pytest.mark.skipif(not CDNOW.is_file(), reason=f"the CDNOW sample is not in {CDNOW.parent}")

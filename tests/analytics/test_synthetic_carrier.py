@@ -160,6 +160,16 @@ def contacts_in_range(made, truth) -> None:
         assert ((scores >= 1) & (scores <= 10)).all()
     assert base.present[made.surveys.customer].all()
     assert (made.outside.minutes > 0).all()
+    week = made.week
+    assert (week.fen >= 0).all()
+    assert (week.international_minutes >= 0).all()
+    assert not week.fen[~base.present].any()
+    assert not (week.usual_fen > 0)[~base.bills_fen[:, -3:].any(axis=1)].any()
+    ahead = base.brand.codes > 0
+    recharged = np.isin(np.arange(len(base)), made.recharges.customer)
+    assert (week.ever_paid[ahead] == recharged[ahead]).all()
+    assert not (week.ever_paid | ahead | ~base.present)[truth.frauds].any()
+    assert (base.activated[truth.frauds] > np.datetime64(base.on) - 90).all()
     assert "本网" not in {
         made.outside.network.categories[one] for one in made.outside.network.codes
     }
@@ -215,6 +225,7 @@ def test_rates_are_about_what_was_planted(made, truth):
     assert truth.lost.mean() == pytest.approx(0.002, abs=0.0005)
     assert 0.1 < truth.passed_around.mean() < 0.35
     assert 0.02 < truth.tariff_losers.mean() < 0.04
+    assert 0 < truth.frauds.sum() < 60
     assert 0.004 < truth.early_warning.mean() < 0.012
     assert np.ma.getmaskarray(made.surveys.scores).mean() == pytest.approx(0.15, abs=0.02)
     assert len(made.complaints) / SIZE == pytest.approx(0.09, abs=0.02)

@@ -28,6 +28,7 @@ from telcrm.analytics.synthetic.events import (
 from telcrm.analytics.synthetic.lives import Lives
 from telcrm.analytics.synthetic.tables import Carrier, Enquiries, SyntheticBase, Truth
 from telcrm.analytics.synthetic.tariffs import OFFERS
+from telcrm.analytics.synthetic.week import draw_week
 from telcrm.analytics.synthetic.words import CAUSES, TOPICS
 from telcrm.rules import Codes
 
@@ -73,6 +74,7 @@ def _with_events(
     services, stuck = draw_services(random, base, seen)
     recharges, lost = draw_recharges(random, base, seen)
     complaints, passed = draw_complaints(random, base, drawn.lives, seen)
+    week, frauds = draw_week(random, base, _of(recharges.customer, len(base)))
     enquiries = draw_enquiries(random, base, drawn.lives)
     gone_wrong = (services.customer[stuck], recharges.customer[lost], complaints.customer[passed])
     troubled = _of(np.concatenate(gone_wrong), len(base))
@@ -89,6 +91,7 @@ def _with_events(
         enquiries=enquiries,
         surveys=draw_surveys(random, base, troubled),
         outside=draw_outside(random, len(base)),
+        week=week,
     )
     truth = Truth(
         leaves=drawn.lives.leaves,
@@ -99,6 +102,7 @@ def _with_events(
         passed_around=passed,
         lost=lost,
         troubled=troubled,
+        frauds=frauds,
     )
     return made, truth
 

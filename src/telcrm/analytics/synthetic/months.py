@@ -13,9 +13,9 @@ from telcrm.analytics.synthetic.people import People
 
 __all__ = ["draw_usage", "shares_served"]
 
-_SPREAD_BETWEEN_MONTHS: Final = 0.15
+_SPREAD_BETWEEN_MONTHS: Final = 0.1
 _SPREAD_OF_DRIFT: Final = 0.015
-_SPREAD_OF_KINDS: Final = 0.6
+_SPREAD_OF_KINDS: Final = 0.4
 _MOST_UNITS: Final = 40_000
 
 _LEFT_OF_USE: Final = (0.15, 0.3, 0.5)

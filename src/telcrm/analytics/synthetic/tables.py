@@ -19,6 +19,7 @@ __all__ = [
     "Complaints",
     "Enquiries",
     "Handoffs",
+    "LastWeek",
     "Moments",
     "OutsideCallers",
     "Recharges",
@@ -227,6 +228,26 @@ class Surveys:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LastWeek:
+    """The seven days before the one the carrier is seen on, one row a customer.
+
+    Attributes:
+        fen: what was charged, in 分.
+        usual_fen: what a week of the last three closed months came to; 0 without bills.
+        international_minutes: minutes abroad.
+        ever_paid: whether the customer has ever paid, ahead or a bill.
+    """
+
+    fen: npt.NDArray[np.int64]
+    usual_fen: npt.NDArray[np.int64]
+    international_minutes: npt.NDArray[np.int64]
+    ever_paid: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.fen)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OutsideCallers:
     """Customers of other networks who called ours in the last closed month, one a row.
 
@@ -261,6 +282,7 @@ class Carrier:
         enquiries: what customers asked about.
         surveys: answers of some of the customers present.
         outside: customers of other networks.
+        week: the last seven days.
     """
 
     base: SyntheticBase
@@ -275,6 +297,7 @@ class Carrier:
     enquiries: Enquiries
     surveys: Surveys
     outside: OutsideCallers
+    week: LastWeek
 
     def __len__(self) -> int:
         return len(self.base)
@@ -294,6 +317,7 @@ class Truth:
         passed_around: for each complaint, whether it was made to be passed around.
         lost: for each recharge, whether it was made not to reach the balance.
         troubled: customers to whom one of the last three happened.
+        frauds: customers who came to run up charges and not to pay.
     """
 
     leaves: Days
@@ -304,3 +328,4 @@ class Truth:
     passed_around: npt.NDArray[np.bool_]
     lost: npt.NDArray[np.bool_]
     troubled: npt.NDArray[np.bool_]
+    frauds: npt.NDArray[np.bool_]
