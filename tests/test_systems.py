@@ -172,6 +172,32 @@ def test_a_function_says_what_is_given_and_assumed(row: Any) -> None:
 
 
 @of_each_row
+def test_a_default_number_is_quoted_or_told(row: Any) -> None:
+    """No function brings a number of its own: it stands in a passage, or the row or the docstring
+    says that it is ours.
+    """
+    told = " ".join([one.words for one in row.passages] + [one.text.en for one in row.remarks])
+    for name in row.names:
+        for about, number in defaults(systems.named(name)):
+            ours = re.search(
+                rf"^ *{about}: [^:]*?(assumed|convention)",
+                inspect.getdoc(systems.named(name)) or "",
+                re.MULTILINE,
+            )
+            shown = rf"(?<![\d.])({number:g}|{number * 100:g}%)(?![\d.])"
+            assert ours or re.search(shown, told), (name, about, number)
+
+
+def defaults(function: Any) -> list[tuple[str, float]]:
+    """A function's arguments that are numbers where they are not given, but 0."""
+    if not inspect.isroutine(function):
+        return []
+    found = inspect.signature(function).parameters.values()
+    kept = [one for one in found if type(one.default) in (int, float) and one.default]
+    return [(one.name, one.default) for one in kept]
+
+
+@of_each_row
 def test_a_row_cites_a_document(row: Any) -> None:
     """There is no system without words of a document that it stands on."""
     assert row.passages
