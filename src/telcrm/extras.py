@@ -26,7 +26,7 @@ class _Extra(NamedTuple):
 _EXTRAS: Final = MappingProxyType(
     {
         "dmn": _Extra("telcrm.adapters.dmn", frozenset(("defusedxml",))),
-        "fit": _Extra("telcrm.adapters.fit", frozenset(("sklearn",))),
+        "fit": _Extra("telcrm.adapters.fit", frozenset(("scipy", "sklearn"))),
         "frames": _Extra("telcrm.adapters.frames", frozenset(("narwhals",))),
         "native": _Extra("telcrm.adapters.native", frozenset(("numba",))),
         "spark": _Extra("telcrm.adapters.spark", frozenset(("pyarrow", "pyspark", "sqlglot"))),

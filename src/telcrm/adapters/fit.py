@@ -5,18 +5,20 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from itertools import accumulate, pairwise
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from telcrm.analytics.arrays import Array, Positions, invalid
+from telcrm.analytics.arrays import Positions, invalid
 from telcrm.analytics.churn_model import Characteristic, ChurnModel
 
 __all__ = ["fit_logistic"]
 
-_ROUNDS = 2_000
+_ROUNDS: Final = 2_000
 
 
 def fit_logistic(
@@ -50,6 +52,10 @@ def fit_logistic(
     return ChurnModel(float(model.intercept_[0]), dict(characteristics), coefficients)
 
 
-def _indicators(places: list[Positions], sizes: list[int]) -> Array:
-    """A column for each attribute: 1 for customers who have it."""
-    return np.hstack([np.eye(size)[place] for place, size in zip(places, sizes, strict=True)])
+def _indicators(places: list[Positions], sizes: list[int]) -> csr_array:
+    """A column for each attribute: 1 for customers who have it; only the ones are held."""
+    starts = np.cumsum([0, *sizes])
+    columns = np.column_stack(places) + starts[:-1]
+    rows, each = columns.shape
+    held = (np.ones(columns.size), columns.ravel(), np.arange(0, columns.size + 1, each))
+    return csr_array(held, shape=(rows, starts[-1]))

@@ -49,6 +49,7 @@ __all__ = [
     "cuts",
     "fit",
     "ks",
+    "placed",
     "stability",
 ]
 

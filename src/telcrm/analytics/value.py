@@ -178,12 +178,13 @@ def rank_scores(measure: Values) -> Masked:
     [0.0, 1.0, 0.5, 0.5, None]
     """
     numbers, null = as_measures(measure, "measure")
-    known = np.sort(numbers[~null])
-    below = np.searchsorted(known, numbers, "left")
-    others_equal = np.searchsorted(known, numbers, "right") - below - 1
-    others = max(len(known) - 1, 1)
-    scores = (below + others_equal / 2) / others if len(known) > 1 else np.full(len(numbers), 0.5)
-    return np.ma.MaskedArray(np.where(null, 0.0, scores), null)
+    _, place, equal = np.unique(numbers[~null], return_inverse=True, return_counts=True)
+    others = max(int(equal.sum()) - 1, 1)
+    below = np.cumsum(equal) - equal
+    scores = np.full(len(numbers), 0.5)
+    if equal.sum() > 1:
+        scores[~null] = ((below + (equal - 1) / 2) / others)[place]
+    return np.ma.MaskedArray(scores, null)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
