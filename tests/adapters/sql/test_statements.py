@@ -484,6 +484,27 @@ def test_a_table_of_many_rules_is_joined(engine: str) -> None:
     assert disagreements(Case(book, records, floats=False), ENGINES[engine]) == []
 
 
+def test_clickhouse_is_told_that_rows_may_be_missing() -> None:
+    """Its joins give 0 for what they do not find, unless the column has null."""
+    tree = sqlglot.parse_one(banded(500).to_sql("t", "clickhouse"), read="clickhouse")
+    lists = [one.this for one in tree.find_all(exp.CTE) if isinstance(one.this, exp.Union)]
+    assert lists
+    for one in lists:
+        first = one
+        while isinstance(first, exp.Union):
+            first = first.this
+        assert all(value.this.to.args.get("nullable") for value in first.selects)
+
+
+def test_oracle_is_told_how_a_date_is_written() -> None:
+    """A cast would read it as the session writes dates."""
+    book = book_of(
+        'inputs.day = { type = "date" }\n[decisions.d]\nkind = "expression"\npassage = "p"\n'
+        "expression = 'day > date(\"2024-01-31\")'"
+    )
+    assert "TO_DATE('2024-01-31', 'YYYY-MM-DD')" in book.to_sql("t", "oracle")
+
+
 def test_hive_needs_names_beside_listed_rows() -> None:
     """What Hive's shape cannot say is refused with what would be right."""
     with pytest.raises(InputError, match="name the columns of the table to keep"):

@@ -36,6 +36,7 @@ class Dialect:
         wide_days: whether a date may lie outside the years 1 to 9999.
         text_days: whether dates are texts.
         floats: whether numbers with decimals are floats.
+        filled: whether what a join does not find is 0 or empty, unless it is said to be nullable.
         finest: decimals that its usual decimal has at most, where there is a wider one.
         dual: whether a select needs a table to select from.
         fence: what keeps the optimizer from copying a helper's expression to each of its uses.
@@ -53,6 +54,7 @@ class Dialect:
     text_days: bool = False
     floats: bool = False
     dual: bool = False
+    filled: bool = False
     finest: int | None = None
     fence: Literal["offset", "limit"] | None = None
 
@@ -64,7 +66,7 @@ _ALL: Final = (
     Dialect("postgres", "lateral", nan="value", values=True, wide_days=True, fence="offset"),
     Dialect("oracle", "lateral", booleans=False, flags=True, dual=True),
     Dialect("mysql", "lateral", flags=True, collation="utf8mb4_0900_bin"),
-    Dialect("clickhouse", "star", nan="function"),
+    Dialect("clickhouse", "star", nan="function", filled=True),
     Dialect("doris", "star"),
     Dialect("starrocks", "star"),
     Dialect(

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from telcrm.adapters.sql.dialects import Dialect
 from telcrm.adapters.sql.layers import Layer, Layers, Listed, Lookup
-from telcrm.adapters.sql.terms import column, name, number
+from telcrm.adapters.sql.terms import cast, column, name, number
 
 __all__ = ["Answer", "statement"]
 
@@ -110,8 +110,18 @@ def _list(listed: Listed, dialect: Dialect) -> exp.CTE:
     if dialect.values:
         rows = [exp.Tuple(expressions=list(row)) for row in listed.rows]
         return _query(listed.name, exp.Values(expressions=rows), listed.columns)
-    selects = [_row(row, listed, dialect) for row in listed.rows]
+    first, *others = listed.rows
+    # The type of a column is that of its first row, or a wider one.
+    head = tuple(map(_nullable, first)) if dialect.filled else first
+    selects = [_row(row, listed, dialect) for row in (head, *others)]
     return _query(listed.name, _united(selects))
+
+
+def _nullable(sql: exp.Expression) -> exp.Expression:
+    """A value of a type that has null."""
+    if isinstance(sql, exp.Literal):
+        return cast(sql, "VARCHAR" if sql.is_string else "BIGINT")
+    return cast(sql, "BOOLEAN") if isinstance(sql, exp.Boolean) else sql
 
 
 def _row(row: Sequence[exp.Expression], listed: Listed, dialect: Dialect) -> exp.Expression:

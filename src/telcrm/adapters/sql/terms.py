@@ -99,7 +99,8 @@ def collated(sql: exp.Expression, dialect: Dialect) -> exp.Expression:
 def day(value: date, dialect: Dialect) -> exp.Expression:
     """A date."""
     written = exp.Literal.string(value.isoformat())
-    return written if dialect.text_days else cast(written, "DATE")
+    # Oracle's cast reads a date as the session writes it; this is as it stands here, everywhere.
+    return written if dialect.text_days else exp.DateStrToDate(this=written)
 
 
 def cast(sql: exp.Expression, kind: str) -> exp.Expression:
