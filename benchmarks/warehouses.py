@@ -16,6 +16,11 @@ from statistics import median
 from time import perf_counter
 from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
+from families import book_of
+from scenes.rules_data import ruled
+
 import telcrm
 
 if find_spec("duckdb"):
@@ -149,12 +154,49 @@ def timed(runs: Runs, repeats: int) -> Iterator[str]:
         yield f"| {name} | {min(found):.2f} | {median(found):.2f} | {told} |"
 
 
+def of_rules(family: str, rules: int, rows: int) -> float:
+    """Seconds in which DuckDB decides rows by a table of rules; answers are compared."""
+    data = ruled(family, rules, rows)
+    book = book_of(dict(data.book))
+    columns = {"id": np.arange(rows), **data.columns}
+    for name, words in data.categories.items():
+        columns[name] = np.array(words, dtype=object).take(data.columns[name])
+    connection = duckdb.connect()
+    connection.register("given", pa.table({name: pa.array(one) for name, one in columns.items()}))
+    connection.execute("CREATE TABLE customers AS SELECT * FROM given")
+    statement = f"SELECT * FROM ({book.to_sql('customers')}) ORDER BY id"
+    start = perf_counter()
+    found = connection.sql(statement).to_arrow_table()
+    seconds = perf_counter() - start
+    facts = {name: columns[name] for name in data.columns}
+    wanted = book.evaluate(facts)["answer"].tolist()
+    if found["answer"].to_pylist() != wanted:
+        raise ValueError(f"answers differ: {family}, {rules} rules")
+    return seconds
+
+
+def tables(rows: int) -> Iterator[str]:
+    """A row of the table for each family."""
+    for family in ("banded", "own bounds", "narrow"):
+        found = (of_rules(family, rules, rows) for rules in SIZES)
+        told = " | ".join(f"{seconds / rows * 1e6:.1f}" for seconds in found)
+        yield f"| {family} | {told} |"
+
+
+SIZES: Final = (100, 1_000, 10_000)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tables", action="store_true", help="decision tables, not the rating")
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--repeats", type=int, default=7)
     arguments = parser.parse_args()
+    if arguments.tables:
+        print("| microseconds a row |", *(f"{size:,} rules |" for size in SIZES))
+        print("|---|---|---|---|", *tables(arguments.rows // 10), sep="\n")
+        return
     for package, engine in (("duckdb", of_duckdb), ("pyspark", of_spark)):
         if find_spec(package):
             print(f"{package} {version(package)}, {arguments.rows:,} rows\n")

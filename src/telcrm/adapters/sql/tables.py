@@ -61,7 +61,7 @@ def table(
         explain: whether the state is wanted as a reason.
     """
     states = states_of(compiled, explain=explain)
-    if states is not None and states.entries <= MOST:
+    if states is not None and (states.entries <= MOST or explain):
         outcomes: Any = compiled.outcomes or compiled.picks
         told: Sequence[Outcome] = [outcomes[at] for at in _first_of_each(compiled, explain=explain)]
         tell = _teller(decision, compiled, states, writing)
