@@ -379,6 +379,15 @@ def test_kernels_give_frames_their_texts_too() -> None:
     assert book.evaluate(clean, engine="native").equals(book.evaluate(clean, engine="numpy"))
 
 
+def test_a_table_is_never_taken_for_the_answer() -> None:
+    """DuckDB finds tables before what Python holds, so the name that is needed must be free."""
+    with duckdb.connect() as connection:
+        connection.register("given", pa.table(ROWS))
+        connection.execute("CREATE VIEW TELCRM_rated_now AS SELECT * FROM given")
+        error = refused(connection.sql("SELECT * FROM given"))
+        assert error.code == "name.clash"
+
+
 def test_marked_relations_are_decided_when_they_are_read() -> None:
     """By a statement of DuckDB's own, so that what is read later is what stands there then."""
     with duckdb.connect() as connection:

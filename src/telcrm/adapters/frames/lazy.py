@@ -13,7 +13,7 @@ import narwhals as nw
 
 from telcrm.adapters.frames.eager import rated, rated_piece
 from telcrm.adapters.frames.question import Question
-from telcrm.errors import TelcrmError
+from telcrm.errors import InputError, Place, Problem, TelcrmError
 from telcrm.extras import adapter
 from telcrm.rules import Codes
 from telcrm.rules.columns.backend import STATUS
@@ -22,6 +22,10 @@ __all__ = ["rated_later", "rated_relation", "rated_spark", "relation_by_arrow"]
 
 _LOST_IN_ARROW: Final = frozenset(("BIT", "TIME WITH TIME ZONE", "UHUGEINT"))
 """Types of DuckDB that Arrow does not hold: such columns go as texts."""
+
+_TAKEN: Final = (
+    "SELECT 1 FROM information_schema.tables WHERE lower(table_name) = 'telcrm_rated_now' LIMIT 1"
+)
 
 _DUCKDB_TYPES: Final = {
     "int8": "TINYINT",
@@ -106,6 +110,9 @@ def relation_by_arrow(question: Question, relation: Any) -> Any:
         for name, kind in own
     ]
     table = relation.select(*sent).to_arrow_table()
+    if relation.query("telcrm_given", _TAKEN).fetchone():
+        message = "the data base has a table telcrm_rated_now, a name that is needed here"
+        raise InputError(Problem("name.clash", message, Place(question.book.id), "rename it"))
     # DuckDB finds it by its name; a table of the data base with that name would come first.
     telcrm_rated_now = rated(question, nw.from_native(table, eager_only=True))  # noqa: F841
     found = relation.query("telcrm_given", "SELECT * FROM telcrm_rated_now")
