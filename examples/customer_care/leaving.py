@@ -84,12 +84,12 @@ def early_warning(world: World) -> Iterator[Part]:
     """谁有离网的征兆？ Who shows signs of leaving?
 
     消费波动、咨询内容的离网、异动：任一触发即预警，并点名是哪一个。原文没有给阈值：规则书假定升降
-    三成即为波动；放宽到六成，误报少了，漏报多了。“真的走了”指此后三个月内离网的全部客户，
-    其中许多人毫无征兆。
+    三成即为波动；放宽到六成，误报少了，漏报多了；只看咨询与异动，误报更少。“真的走了”指此后
+    三个月内离网的全部客户，其中许多人毫无征兆。
     Spend that swings, enquiries about leaving, abnormal moves: any of them warns, and the alert
-    names it. The source gives no threshold. The book assumes 30 % up or down; with 60 % fewer are
-    alarmed in vain, and more are missed. "Really left" are all who left in the three months after,
-    many of them without any sign.
+    names it. The source gives no threshold. The book assumes 30 % up or down; with 60 %
+    fewer are warned of in vain and more are missed, and fewer still where enquiries and moves alone
+    count. "Really left" are all who left in the three months after, many without any sign.
     """
     facts, here = signs(world, ON), world.here
     for swing in (0.3, 0.6):
@@ -97,6 +97,8 @@ def early_warning(world: World) -> Iterator[Part]:
         found = book.evaluate(facts)
         warned = found["leaving_alert"] & here
         yield finding(f"离网征兆 early warning, {swing}", warned, world.truth.early_warning)
+    asked = (facts["leaving_enquiries"] + facts["abnormal_moves"] > 0) & here
+    yield finding("只看咨询与异动 asked or moved", asked, world.truth.early_warning)
     yield finding("真的走了 really left, 0.6", warned, ~np.isnat(world.truth.leaves) & here)
     leaves = ~np.isnat(world.truth.leaves[here])
     yield counts("触发 trigger", found["leaving_trigger"][here], {"离网率 leave": leaves})
