@@ -39,7 +39,7 @@ CASES = {
         "hosted": False,
         "no_investment": False,
     },
-    "cmcc.group_coverage": {"group_class": "C类", "government": True},
+    "cmcc.group_coverage": {"group_class": "政府机构"},
 }
 
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from page import Part, counts, finding, table
+from page import Part, both, counts, finding, table
 from world import World, minutes
 
 import telcrm
 from telcrm.analytics import complaints, satisfaction
-from telcrm.analytics.synthetic.words import (
-    DIMENSIONS,
-    DIMENSIONS_EN,
-    PROCESSES,
-    PROCESSES_EN,
-)
+from telcrm.analytics.synthetic.words import DIMENSIONS
 
 
 def services_still_off(world: World) -> Iterator[Part]:
@@ -143,26 +138,22 @@ def contentment(world: World) -> Iterator[Part]:
             for group, answered, share in zip(tens.groups, tens.answered, tens.share, strict=True)
         ],
     )
-    names = [f"{zh} {en}" for zh, en in zip(PROCESSES, PROCESSES_EN, strict=True)]
-    marks = dict(zip(names, asked.scores.T, strict=True))
-    found = satisfaction.process_indicators(marks, dict.fromkeys(names, 8.5), processes=names)
-    rows = zip(names, found.mean.round(2), found.shortfall.round(2), strict=True)
+    marks = dict(zip(satisfaction.PROCESSES, asked.scores.T, strict=True))
+    found = satisfaction.process_indicators(marks, dict.fromkeys(marks, 8.5))
+    named = telcrm.vocabulary("cmcc.satisfaction_processes").names()
+    rows = zip(map(both, named), found.mean.round(2), found.shortfall.round(2), strict=True)
     yield table(("商业过程 process", "均分 mean", "差目标 8.5 by"), rows)
     departments = {"市场部 marketing": 0.5, "网络部 network": 0.3, "客服部 service": 0.2}
-    weights = dict.fromkeys(names, departments)
-    passed = satisfaction.pass_pressure(dict(zip(names, found.shortfall, strict=True)), weights)
+    short = dict(zip(marks, found.shortfall, strict=True))
+    passed = satisfaction.pass_pressure(short, dict.fromkeys(marks, departments))
     parts = [(name, f"{part:.2f}") for name, part in passed.by_department.items()]
     yield table(("部门 department", "分担压力 answers for"), parts)
 
-    names = [f"{zh} {en}" for zh, en in zip(DIMENSIONS, DIMENSIONS_EN, strict=True)]
-    gaps = satisfaction.service_gaps(
-        dict(zip(names, asked.expected.T, strict=True)),
-        dict(zip(names, asked.perceived.T, strict=True)),
-        lowest=1,
-        highest=10,
-        dimensions=names,
-    )
-    yield table(("维度 dimension", "差距 gap"), zip(names, gaps.mean.round(2), strict=True))
+    hoped = dict(zip(satisfaction.DIMENSIONS, asked.expected.T, strict=True))
+    got = dict(zip(satisfaction.DIMENSIONS, asked.perceived.T, strict=True))
+    gaps = satisfaction.service_gaps(hoped, got, lowest=1, highest=10)
+    rows = zip(DIMENSIONS, gaps.dimensions, gaps.mean.round(2), strict=True)
+    yield table(("维度", "dimension", "差距 gap"), rows)
 
     cases = world.made.complaints
     month = (cases.opened.astype("M8[M]") - cases.opened.min().astype("M8[M]")).astype(int)

@@ -1,23 +1,32 @@
-"""English for the words of the story's tables that books and data give in Chinese alone."""
+"""English for the words of the story's tables: the vocabularies', and what they do not hold."""
 
 from __future__ import annotations
 
+import telcrm
+
+VOCABULARIES = (
+    "cmcc.brands",
+    "cmcc.vip_tiers",
+    "cmcc.value_added_services",
+    "cmcc.lifecycle_links",
+    "cmcc.hall_service_steps",
+    "cmcc.sales_service_steps",
+    "cmcc.sales_service_phases",
+    "cmcc.service_loop_stages",
+    "cmcc.satisfaction_processes",
+    "common.competing_networks",
+    "common.lifecycle_stages",
+)
+
 ENGLISH = {
-    "全球通": "GoTone",
-    "动感地带": "M-Zone",
-    "神州行": "Easyown",
-    "联通GSM": "Unicom GSM",
-    "电信CDMA": "Telecom CDMA",
-    "小灵通": "PHS",
+    one.zh: one.en for name in VOCABULARIES for one in telcrm.vocabulary(name).entries if one.zh
+} | {
     "深圳": "Shenzhen",
     "香港": "Hong Kong",
     "长春": "Changchun",
     "吉林": "Jilin",
     "延边": "Yanbian",
     "松原": "Songyuan",
-    "钻石卡": "diamond card",
-    "金卡": "gold card",
-    "银卡": "silver card",
     "非会员": "no member",
     "卡类": "card holders",
     "非卡类120-200": "no card, 120 to 200",
@@ -37,12 +46,6 @@ ENGLISH = {
     "推荐": "recommend",
     "挽留": "keep",
     "无": "none",
-    "未定": "undetermined",
-    "飞信": "Fetion",
-    "多媒体彩信": "multimedia messages",
-    "手机上网": "mobile internet",
-    "来电显示": "caller id",
-    "139邮箱": "139 mail",
     "停止转手并督办": "stop passing it on, supervise",
     "指定首问责任人": "name an owner",
     "责任人继续处理": "its owner goes on",
@@ -55,23 +58,6 @@ ENGLISH = {
     "长期欠费": "long arrears",
     "风险控制": "risk control",
     "客户服务": "customer service",
-    "购买意向": "prospect",
-    "新入网": "new",
-    "成长": "growing",
-    "成熟": "mature",
-    "衰退": "declining",
-    "离网预警": "at risk",
-    "离网": "churned",
-    "赢回": "won back",
-    "新增获取": "acquisition",
-    "月收入刺激与提高": "raising monthly revenue",
-    "日常服务成本管理": "cost of daily service",
-    "交叉/叠加销售": "cross- and up-selling",
-    "话费调整": "adjusting charges",
-    "合同续签": "renewing the contract",
-    "品牌间转移": "moving between brands",
-    "流失预警与挽留": "early warning and keeping",
-    "坏账": "bad debt",
     "消费波动": "spend",
     "离网咨询": "enquiries",
     "异动": "moves",
@@ -85,7 +71,6 @@ ENGLISH = {
     "给予优惠": "give a discount",
     "客户关怀办公室处理": "the care office",
     "不明": "not known",
-    "服务": "service",
     "服务不满": "discontent with service",
     "竞争对手": "rival",
     "竞争对手优惠": "a rival's offer",

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import telcrm
 from telcrm import Codes
-from telcrm.analytics import synthetic
+from telcrm.analytics import satisfaction, synthetic
+from telcrm.analytics.synthetic import words
 from telcrm.analytics.synthetic.block import draw_rows
 from telcrm.analytics.synthetic.lives import HORIZON
 from telcrm.analytics.synthetic.tariffs import costs_of
@@ -193,6 +195,27 @@ def truth_agrees(made, truth) -> None:
     planted = (truth.stuck, truth.passed_around, truth.lost)
     hurt = {int(one) for who, bad in zip(rows, planted, strict=True) for one in who[bad]}
     assert set(np.flatnonzero(truth.troubled).tolist()) == hurt
+
+
+@pytest.mark.parametrize(
+    ("found", "vocabulary"),
+    [
+        (words.BRANDS, "cmcc.brands"),
+        (words.TIERS, "cmcc.vip_tiers"),
+        (words.SERVICES, "cmcc.value_added_services"),
+        (words.NETWORKS[1:], "common.competing_networks"),
+        (words.PROCESSES, "cmcc.satisfaction_processes"),
+    ],
+)
+def test_words_are_those_of_the_vocabularies(found, vocabulary):
+    """What is made up is called what books and catalogues call it."""
+    assert set(map(str, found)) <= set(telcrm.vocabulary(vocabulary).names())
+
+
+def test_surveys_ask_what_is_assessed():
+    """A column for each process that the source names, and each dimension of service."""
+    assert len(words.PROCESSES) == len(satisfaction.PROCESSES)
+    assert len(words.DIMENSIONS) == len(satisfaction.DIMENSIONS)
 
 
 def test_losers_would_pay_much_less_on_another_tariff():

@@ -1,4 +1,4 @@
-"""The words a made-up carrier uses, each list in the order of its codes, with English beside it."""
+"""The words a made-up carrier uses, each list in the order of its codes."""
 
 from __future__ import annotations
 
@@ -9,23 +9,17 @@ from telcrm.domain import SuspensionKind, SuspensionReason, VipTier
 __all__ = [
     "BRANDS",
     "CAUSES",
-    "CAUSES_EN",
     "DIMENSIONS",
-    "DIMENSIONS_EN",
     "HOURS",
     "HOURS_EN",
     "KINDS",
     "NETWORKS",
-    "NETWORKS_EN",
     "PROCESSES",
-    "PROCESSES_EN",
     "REASONS",
     "REGIONS",
     "SERVICES",
-    "SERVICES_EN",
     "TIERS",
     "TOPICS",
-    "TOPICS_EN",
     "USES",
     "USES_EN",
 ]
@@ -37,10 +31,9 @@ TIERS: Final = tuple(VipTier)
 
 USES: Final = ("市话", "长话", "信息台", "短信", "数据")
 USES_EN: Final = ("local", "long-distance", "information", "messages", "data")
-"""Kinds of use: minutes, minutes, minutes, messages, megabytes."""
+"""Kinds of use in English: minutes, minutes, minutes, messages, megabytes."""
 
 NETWORKS: Final = ("本网", "联通GSM", "电信CDMA", "小灵通")
-NETWORKS_EN: Final = ("our own", "Unicom GSM", "Telecom CDMA", "PHS")
 
 HOURS: Final = ("忙时", "闲时", "夜间")
 HOURS_EN: Final = ("busy", "quiet", "night")
@@ -48,17 +41,12 @@ HOURS_EN: Final = ("busy", "quiet", "night")
 REGIONS: Final = ("深圳", "香港", "长春", "吉林", "延边", "松原")
 
 SERVICES: Final = ("飞信", "多媒体彩信", "手机上网", "来电显示", "139邮箱")
-SERVICES_EN: Final = ("Fetion", "multimedia messages", "mobile internet", "caller id", "139 mail")
 
 TOPICS: Final = ("账单", "资费", "网络", "离网", "异动")
-TOPICS_EN: Final = ("bill", "tariff", "network", "leaving", "abnormal move")
 
-PROCESSES: Final = ("网络", "促销", "资费", "账单信息", "缴费", "营业厅")
-PROCESSES_EN: Final = ("network", "promotion", "tariff", "bill information", "payment", "hall")
+PROCESSES: Final = ("网络质量", "促销", "资费水平", "话费信息", "缴费", "营业厅服务")
 
 DIMENSIONS: Final = ("反应性", "移情性", "可靠性", "保证性", "有形性")
-DIMENSIONS_EN: Final = ("responsiveness", "empathy", "reliability", "assurance", "tangibles")
 
 CAUSES: Final = ("竞争对手", "资费", "服务", "搬迁", "欠费")
-CAUSES_EN: Final = ("rival", "tariff", "service", "moved", "arrears")
 """Why customers leave: the first two show signs before, the third a complaint passed around."""
