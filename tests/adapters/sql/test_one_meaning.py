@@ -17,6 +17,7 @@ from databases import (
 )
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from in_process import by_arrow, by_kernels, by_native, by_pandas, by_polars
 from meanings import MANY, ROWS, Backend, by_numpy, cases, disagreements
 from spark_session import JAVA, by_spark_expressions, by_spark_statement, spark_session
 
@@ -30,7 +31,15 @@ UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 compared: Counter[str] = Counter()
 
 
-BACKENDS: dict[str, Backend] = {"numpy": by_numpy, "duckdb": by_duckdb, "sqlite": by_sqlite}
+BACKENDS: dict[str, Backend] = {
+    "numpy": by_numpy,
+    "kernels": by_kernels,
+    "pandas": by_pandas,
+    "polars": by_polars,
+    "arrow": by_arrow,
+    "duckdb": by_duckdb,
+    "sqlite": by_sqlite,
+}
 """The engines at hand that need no server: a function each, by name."""
 
 
@@ -41,6 +50,14 @@ def test_every_engine_says_what_records_say(name: str, data: Any) -> None:
     """Any book, any rows, boundaries, nulls and odd values too: the same answers and status."""
     assert disagreements(data, BACKENDS[name]) == []
     compared[name] += len(data.records)
+
+
+@settings(MANY, max_examples=10, phases=UNSHRUNK)
+@given(data=cases())
+def test_compiled_kernels_say_what_records_say(data: Any) -> None:
+    """The same of kernels as they run, for which each book is compiled."""
+    assert disagreements(data, by_native) == []
+    compared["native"] += len(data.records)
 
 
 @pytest.mark.skipif(postgres_programs() is None, reason="PostgreSQL is not installed")
