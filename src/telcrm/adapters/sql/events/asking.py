@@ -23,7 +23,6 @@ __all__ = [
     "YEAR_MONTHS",
     "Asked",
     "Names",
-    "Sql",
     "Table",
     "Unit",
     "aliased",
