@@ -99,8 +99,10 @@ def collated(sql: exp.Expression, dialect: Dialect) -> exp.Expression:
 def day(value: date, dialect: Dialect) -> exp.Expression:
     """A date."""
     written = exp.Literal.string(value.isoformat())
-    # Oracle's cast reads a date as the session writes it; this is as it stands here, everywhere.
-    return written if dialect.text_days else exp.DateStrToDate(this=written)
+    if dialect.text_days:
+        return written
+    # Oracle's cast would read a date as the session writes dates.
+    return exp.DateStrToDate(this=written) if dialect.dual else cast(written, "DATE")
 
 
 def cast(sql: exp.Expression, kind: str) -> exp.Expression:
