@@ -110,7 +110,7 @@ def relation_by_arrow(question: Question, relation: Any) -> Any:
         for name, kind in own
     ]
     table = relation.select(*sent).to_arrow_table()
-    if relation.query("telcrm_given", _TAKEN).fetchone():
+    if relation.query("telcrm_given", _TAKEN).fetchall():
         message = "the data base has a table telcrm_rated_now, a name that is needed here"
         raise InputError(Problem("name.clash", message, Place(question.book.id), "rename it"))
     # DuckDB finds it by its name; a table of the data base with that name would come first.
