@@ -75,10 +75,7 @@ class Asked:
         return column(self.named(word), table)
 
     def day(self, value: date) -> Sql:
-        """A day, as this system writes it whatever its session is set to."""
-        if self.dialect.name == "oracle":
-            written = exp.Literal.string(value.isoformat())
-            return exp.StrToDate(this=written, format=exp.Literal.string("%Y-%m-%d"))
+        """A day, as this system writes it."""
         return day(value, self.dialect)
 
     def until(self, sql: Sql, last: date) -> Sql:
