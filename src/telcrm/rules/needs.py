@@ -18,12 +18,13 @@ def outputs_of(book: Book, outputs: Iterable[str] | None) -> tuple[str, ...]:
         InputError: `output.unknown`.
     """
     names = (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
+    known = tuple(book.outputs)  # In which anything can be looked for, a list too.
     for name in names:
-        if name not in book.outputs:
-            hint = did_you_mean(str(name), book.outputs)
+        if name not in known:
+            hint = did_you_mean(str(name), known)
             problem = Problem("output.unknown", f"{name!r} is no output of the book", hint=hint)
             raise InputError(problem.in_file(book.id))
-    return names or tuple(book.outputs)
+    return names or known
 
 
 def decisions_for(book: Book, outputs: Sequence[str]) -> tuple[Decision, ...]:
