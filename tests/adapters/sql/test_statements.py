@@ -141,6 +141,14 @@ def test_calculated_decimals_are_exact_or_refused(engine: str) -> None:
     assert disagreements(case, ENGINES[engine]) == []
 
 
+@pytest.mark.parametrize("kind", ["TINYINT", "UTINYINT", "SMALLINT", "INTEGER", "DECIMAL(3, 0)"])
+def test_narrow_columns_do_not_overflow(kind: str) -> None:
+    """What is calculated with in cents does not fit into the column that holds yuan."""
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE t AS SELECT 100::{kind} AS paid")
+        assert connection.execute(book_of(SCALED).to_sql("t")).fetchall()[0][-1] == "rated"
+
+
 NOT_NUMBERS = [float("nan"), float("inf"), float("-inf"), None, 1e300, -0.01, 99999999.99]
 
 

@@ -218,11 +218,20 @@ def _decimal(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     if not spec.exact:
         return _Fact(inside, raw.copy(), [*codes, ("input.range", None)])
     scale = spec.type.scale
-    shifted = exp.Mul(this=raw.copy(), expression=number(10**scale)) if scale else raw.copy()
+    shifted = (
+        exp.Mul(this=raw.copy(), expression=_power_of_ten(scale, writing)) if scale else raw.copy()
+    )
     units = writing.layers.bind(case([(inside.copy(), whole(exp.Round(this=shifted)))], None))
     again = exp.EQ(this=atom(decimals(units.copy(), scale, writing.dialect)), expression=raw.copy())
     codes += [("input.range", negated(inside)), ("input.scale", None)]
     return _Fact(again, units, codes)
+
+
+def _power_of_ten(scale: int, writing: Writing) -> exp.Expression:
+    """10**scale, as a decimal: whole numbers of a narrow column times a whole number overflow."""
+    plain = number(10**scale)
+    # ClickHouse widens whole numbers by itself, and not decimals.
+    return plain if writing.dialect.filled else cast(plain, f"DECIMAL({scale + 1}, 0)")
 
 
 # What is no number.
