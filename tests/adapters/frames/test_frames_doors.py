@@ -406,6 +406,47 @@ def test_columns_of_a_wrong_type_are_marked_in_relations_too() -> None:
     assert {row["telcrm_status"] for row in rated} == {"input.type: tenure_months"}
 
 
+FACTS = {"sure": "true", "word": "'a'", "day": "DATE '2024-01-02'"}
+BY_HAND = telcrm.loads("""
+id = "by.hand"
+version = "1"
+document = "d"
+passage = "p"
+inputs.sure = { type = "boolean" }
+inputs.word = { type = "category", values = ["a", "b"] }
+inputs.day = { type = "date" }
+[decisions.late]
+kind = "expression"
+passage = "p"
+expression = 'sure and word = "a" and day > date("2024-01-01")'
+""")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("sure", value) for value in ("1", "'yes'", "'x'")),
+        *(("word", value) for value in ("1", "true", "'a'::BLOB")),
+        *(("day", value) for value in ("20240102", "'2024-01-02'")),
+    ],
+)
+def test_duckdb_makes_no_facts_of_other_types(column: str, value: str) -> None:
+    """It would take 'yes' for true and stop at a number beside a text; the row is marked."""
+    assert _marked({**FACTS, column: value}) == [(None, f"input.type: {column}")]
+
+
+def test_marked_days_of_nanoseconds_are_days() -> None:
+    """DuckDB cannot compare them with the bounds of its dates."""
+    assert _marked({**FACTS, "day": "TIMESTAMP_NS '2024-01-02'"}) == [(True, "rated")]
+
+
+def _marked(facts: dict[str, str]) -> list[Any]:
+    with duckdb.connect() as connection:
+        said = ", ".join(f"{value} AS {name}" for name, value in facts.items())
+        rated = BY_HAND.evaluate(connection.sql(f"SELECT {said}"), missing="mark")
+        return list(rated.project("late, telcrm_status").fetchall())
+
+
 @pytest.mark.parametrize("column", ["STAR", "Telcrm_Status"])
 def test_names_that_duckdb_takes_for_one_clash(column: str) -> None:
     """It does not tell capital letters from others, so neither does the check."""

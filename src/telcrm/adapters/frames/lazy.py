@@ -38,6 +38,23 @@ _DUCKDB_TYPES: Final = {
 }
 """DuckDB's names of the types that answers have as arrays."""
 
+_NUMBERS: Final = frozenset(
+    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
+) | {"INTEGER", "UINTEGER", "FLOAT", "DOUBLE", "DECIMAL"}
+
+_TEXTS: Final = frozenset(("VARCHAR", "ENUM"))
+
+_HELD_BY: Final = {
+    "boolean": frozenset(("BOOLEAN",)),
+    "integer": _NUMBERS,
+    "decimal": _NUMBERS,
+    "month": _NUMBERS,
+    "category": _TEXTS,
+    "string": _TEXTS,
+    "date": frozenset(("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS")),
+}
+"""DuckDB's types whose values stand for facts of a kind; of others it would make such values."""
+
 _OR_ERROR: Final = (
     f"CASE WHEN {STATUS} = 'rated' THEN true ELSE CAST(raise_error({STATUS}) AS boolean) END"
 )
@@ -76,6 +93,8 @@ def rated_relation(question: Question, relation: Any) -> Any:
 def _by_statement(question: Question, relation: Any) -> Any | None:
     """The answers by SQL; None where it cannot say them, or not of columns of such types."""
     duckdb = nw.dependencies.get_duckdb()
+    if not _held(question, relation):
+        return None
     absent = {name: None for name in question.book.inputs if name not in relation.columns}
     try:
         sql = adapter("sql").to_sql(
@@ -95,6 +114,17 @@ def _by_statement(question: Question, relation: Any) -> Any | None:
         for name, values in question.empty.items()
     ]
     return found.select(*map(column, relation.columns), *answers)
+
+
+def _held(question: Question, relation: Any) -> bool:
+    """Whether the columns of inputs have types that hold such facts."""
+    inputs = question.book.inputs
+    own = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    return all(
+        own[name].partition("(")[0] in _HELD_BY.get(spec.type.kind, ())
+        for name, spec in inputs.items()
+        if name in own
+    )
 
 
 def _duckdb_type(values: Any) -> str:
