@@ -53,12 +53,14 @@ def rate(
         with the row; outputs are null there. Nothing is computed until the frame is used.
 
     Raises:
-        InputError: `input.missing` for a column, `name.clash` for a column that has the name of an
-            answer, `output.unknown`, `columns.unsupported` for what neither can do.
+        InputError: `input.missing` for a column, `input.type` for one of a type that does not hold
+            such facts, `name.clash` for one that has the name of an answer, `output.unknown`,
+            `columns.unsupported` for what neither can do.
     """
     names = tuple(book.outputs if outputs is None else _names(outputs))
     asked = asked_of(book, _known(names, book), {}, explain=explain)
     asked = _without_absent(asked, frame, book)
+    _require_types(asked, frame, book)
     try:
         written = program(asked, _SPARK, frame.columns)
     except InputError as error:
@@ -97,6 +99,27 @@ def _without_absent(asked: Asked, frame: DataFrame, book: RuleBook) -> Asked:
     if problems:
         raise InputError(*problems)
     return asked.with_columns(absent)
+
+
+def _require_types(asked: Asked, frame: DataFrame, book: RuleBook) -> None:
+    """Columns have types that hold such facts; of others Spark would make such values itself."""
+    there = {one.name: one.dataType for one in frame.schema.fields}
+    problems = []
+    for spec in asked.inputs:
+        kind = there.get(spec.name)
+        if kind is not None and not isinstance(kind, (*_held_by(spec.type), T.NullType)):
+            message = f"the column {spec.name!r} is {kind.simpleString()}, not {spec.type.kind}"
+            hint = "cast it, and look at what becomes null"
+            problems.append(Problem("input.type", message, hint=hint).in_file(book.id))
+    if problems:
+        raise InputError(*problems)
+
+
+def _held_by(kind: Type) -> tuple[type[T.DataType], ...]:
+    if kind.textual:
+        return (T.StringType, T.CharType, T.VarcharType)
+    held = {"boolean": (T.BooleanType,), "date": (T.DateType, T.TimestampType, T.TimestampNTZType)}
+    return held.get(kind.kind, (T.NumericType,))
 
 
 def _require_free(names: Sequence[str], frame: DataFrame) -> None:

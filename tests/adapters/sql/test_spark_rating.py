@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from meanings import by_record
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F  # noqa: N812  as everybody calls it
 from spark_session import JAVA, spark_session
 
 import telcrm
@@ -204,10 +205,12 @@ def test_what_expressions_cannot_say_is_said_by_batches(
         (lambda frame: frame.drop("brand"), "input.missing"),
         (lambda frame: frame.withColumnRenamed("brand", "STAR"), "input.missing"),
         (lambda frame: frame.selectExpr("*", "1 AS STAR"), "name.clash"),
+        (lambda frame: frame.withColumn("tenure_months", F.lit("60")), "input.type"),
+        (lambda frame: frame.withColumn("brand", F.lit(1)), "input.type"),
     ],
 )
 def test_a_frame_that_does_not_fit_is_refused(spark: SparkSession, change: Any, code: str) -> None:
-    """A column that is missing, or that has an answer's name, is told before anything runs."""
+    """A column that is missing, of another type or named like an answer is told before all."""
     with pytest.raises(InputError) as caught:
         rate(change(frame_of(spark)), BOOK)
     assert caught.value.code == code
