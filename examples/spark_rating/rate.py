@@ -63,20 +63,39 @@ class Files:
             raise OSError(f"cannot rename to {end}")
 
     def partitions(self, *parts: str) -> Iterator[str]:
-        """The lowest folders named column=value, relative to the root; the root where none is."""
-        listed = [one for one in self.system.listStatus(self.path(*parts)) if one.isDirectory()]
-        names = [str(one.getPath().getName()) for one in listed]
-        below = sorted(name for name in names if "=" in name)
+        """The lowest folders named column=value, relative to the root; the root where none is.
+
+        Folders without a file are left out.
+
+        Raises:
+            ValueError: files or other folders where Spark would not look for any.
+        """
+        listed = {
+            str(one.getPath().getName()): bool(one.isDirectory())
+            for one in self.system.listStatus(self.path(*parts))
+        }
+        seen = {name: folder for name, folder in listed.items() if not hidden(name)}
+        below = sorted(name for name, folder in seen.items() if folder and "=" in name)
+        if any(seen.values()) and len(below) < len(seen):
+            strange = sorted(set(seen) - set(below))
+            raise ValueError(f"{self.path(*parts)}: {strange[0]} would not be read there")
         for name in below:
             yield from self.partitions(*parts, name)
-        if not below:
+        if seen and not below:
             yield "/".join(parts)
+
+
+def hidden(name: str) -> bool:
+    """Whether Spark passes over a file or folder of that name."""
+    return name.startswith(".") or (name.startswith("_") and "=" not in name)
 
 
 def rate_partition(
     frame: DataFrame, book: telcrm.RuleBook, partition: str, outputs: list[str] | None, out: Files
 ) -> None:
     """Rate one partition and put its rows in their places, the ratings last."""
+    if OUTCOME in map(str.lower, frame.columns):
+        raise ValueError(f"rename the column {OUTCOME}: the job needs that name")
     rated = rate(frame, book, outputs)
     columns = [one.partition("=")[0] for one in partition.split("/") if one]
     outcome = F.when(F.col("telcrm_status") == "rated", "ratings").otherwise("rejects")
@@ -98,8 +117,10 @@ def run(
 ) -> list[str]:
     """Rate what is not rated yet; gives the partitions that were."""
     files, out = Files(spark, source), Files(spark, target)
+    if not files.exists():
+        raise FileNotFoundError(source)
     done = []
-    for partition in files.partitions():
+    for partition in tuple(files.partitions()):
         if out.exists("ratings", partition):
             print(f"done already: {partition or source}")
             continue

@@ -155,6 +155,42 @@ def test_a_missing_column_leaves_nothing_behind(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.usefixtures("spark")
+def test_files_that_would_not_be_rated_stop_the_job(job: ModuleType, data: Path) -> None:
+    """Files beside partitions, or in folders that are none, would be lost without a word."""
+    put(data / "in" / "month=202405" / "province=a" / "more", ROWS)
+    with pytest.raises(ValueError, match="province=a: more would not be read"):
+        run(job, data)
+    pq.write_table(pa.table({"brand": ["全球通"]}), data / "in" / "part.parquet")
+    with pytest.raises(ValueError, match="would not be read there"):
+        run(job, data)
+    assert not (data / "out").exists()
+
+
+@pytest.mark.usefixtures("spark")
+def test_a_partition_without_files_is_passed_over(job: ModuleType, data: Path) -> None:
+    """As writers leave them: the others are rated, in this run and in the next."""
+    put(data / "in" / "_temporary" / "province=z", ROWS)
+    empty = data / "in" / "month=202404" / "province=z"
+    empty.mkdir(parents=True)
+    (empty / "_SUCCESS").touch()
+    run(job, data)
+    assert {one.name for one in (data / "out" / "ratings").iterdir()} == {"month=202405"}
+
+
+@pytest.mark.usefixtures("spark")
+def test_nothing_of_the_data_is_written_over(job: ModuleType, tmp_path: Path) -> None:
+    """A column that the job needs for itself, and a data set that is not there, are told."""
+    with pytest.raises(FileNotFoundError):
+        run(job, tmp_path)
+    facts = dict(zip(NAMES, map(list, zip(*ROWS, strict=True)), strict=True))
+    (tmp_path / "in").mkdir()
+    pq.write_table(pa.table({**facts, "telcrm_outcome": [0] * len(ROWS)}), tmp_path / "in" / "p")
+    with pytest.raises(ValueError, match="rename the column telcrm_outcome"):
+        run(job, tmp_path)
+    assert not (tmp_path / "out").exists()
+
+
 # Frames.
 
 
