@@ -76,7 +76,7 @@ CODES: Final[dict[str, Code]] = {
     "input.length": Code("columns of different lengths", "各列长度不一致"),
     "columns.unsupported": Code("not to be had in columns", "列式计算不支持"),
     "sql.dialect": Code("an unknown dialect of SQL", "未知的 SQL 方言"),
-    "sql.table": Code("no name of a table", "不是表名"),
+    "sql.table": Code("no name of a table or a column", "不是表名或列名"),
     "sql.unsupported": Code("not to be had in SQL", "无法写成 SQL"),
     "compare.inputs": Code("books that ask for different things", "两本规则书的输入不一致"),
     "output.unknown": Code("an output the book does not have", "规则书没有这个输出"),

@@ -315,12 +315,26 @@ def test_a_table_named_like_a_layer_is_read() -> None:
     }
 
 
-@pytest.mark.parametrize("table", ["", ".", "a.", "a.b.c.d", (), ("", "a"), (1,)])
+@pytest.mark.parametrize("table", ["", ".", "a.", "a.b.c.d", (), ("", "a"), (1,), None, 5])
 def test_what_is_no_table_is_refused(table: Any) -> None:
     """A name that is empty or has too many parts is told, with what would be right."""
     with pytest.raises(InputError) as caught:
         RATING.to_sql(table)
     assert caught.value.code == "sql.table"
+
+
+@pytest.mark.parametrize(
+    "more", [{"keep": [1]}, {"keep": [""]}, {"columns": {"brand": 5}}, {"columns": {"brand": ""}}]
+)
+def test_what_is_no_column_is_refused(more: dict[str, Any]) -> None:
+    """Here, and not by the system that is asked to run the statement."""
+    with pytest.raises(InputError, match="is no name of a column"):
+        RATING.to_sql("t", **more)
+
+
+def test_a_single_column_is_kept_whole() -> None:
+    """One name may stand alone, as that of an output may; its letters are no columns."""
+    assert RATING.to_sql("t", keep="id") == RATING.to_sql("t", keep=["id"])
 
 
 @pytest.mark.parametrize("dialect", ["", "postgresql", "DuckDB", "sql", "'"])

@@ -43,14 +43,15 @@ def to_sql(
         keep: the table's columns to give; None for all.
 
     Raises:
-        InputError: `sql.dialect`, `sql.table`; `sql.unsupported` for what SQL cannot say;
-            `input.unknown` for columns of inputs that there are not.
+        InputError: `sql.dialect`; `sql.table` for what is no name; `sql.unsupported` for what SQL
+            cannot say; `input.unknown` for columns of inputs that there are not.
     """
     speaking = dialect_named(dialect)
     parts = _parts(table)
     named = dict(columns or {})
     _require_inputs(book, named)
-    kept = None if keep is None else tuple(keep)
+    kept = None if keep is None else (keep,) if isinstance(keep, str) else tuple(keep)
+    _require_names((*(one for one in named.values() if one is not None), *(kept or ())), book)
     asked = asked_of(book, outputs, named, explain=explain)
     written = program(asked, speaking, (*parts, *filter(None, named.values()), *(kept or ())))
     if speaking.shape == "view" and kept is None and written.layers.looks_up:
@@ -69,8 +70,16 @@ def _require_inputs(book: RuleBook, columns: Mapping[str, str | None]) -> None:
             raise InputError(problem.in_file(book.id))
 
 
+def _require_names(names: Iterable[object], book: RuleBook) -> None:
+    for one in names:
+        if not isinstance(one, str) or not one:
+            message = f"{one!r} is no name of a column"
+            raise InputError(Problem("sql.table", message, hint="names are texts").in_file(book.id))
+
+
 def _parts(table: str | Sequence[str]) -> tuple[str, ...]:
-    parts = tuple(table.split(".")) if isinstance(table, str) else tuple(table)
+    listed = table if isinstance(table, Sequence) else ()
+    parts = tuple(table.split(".")) if isinstance(table, str) else tuple(listed)
     most = 3
     if not 0 < len(parts) <= most or not all(isinstance(one, str) and one for one in parts):
         message = f"{table!r} is no name of a table"
