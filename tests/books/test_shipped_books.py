@@ -118,3 +118,34 @@ def test_an_answer_by_an_assumed_threshold_says_that_it_is_assumed(book_id: str)
         ]
         for text, citation in parts:
             assert not assumed & set(re.findall(r"\w+", str(text))) or citation.assumed, text
+
+
+@pytest.mark.parametrize("book_id", telcrm.books())
+def test_a_table_that_is_assumed_says_so_in_every_answer(book_id: str) -> None:
+    """A rule that quotes words of its own keeps no assumption of its table: it makes its own, so
+    that no explanation passes our reading off as the document's.
+    """
+    for decision in telcrm.load(book_id).form.decisions:
+        if decision.citation.assumed:
+            rules = getattr(decision, "rules", ())
+            assert [row.code for row in rules if not row.citation.assumed] == []
+
+
+def test_one_sign_of_a_group_solution_is_enough_by_assumption() -> None:
+    """The source lists the signs of MAS and ADC; how many it takes is ours, and told."""
+    book = telcrm.load("cmcc.group_solution")
+    signs = [one for one in book.form.decisions if one.name.startswith("suits_")]
+    assert len(signs) == len([one for one in signs if one.citation.assumed]) == 2
+
+
+@pytest.mark.parametrize(
+    ("book_id", "name"),
+    [("cmcc.complaint_handoffs", "complaint_action"), ("cmcc.rival_contact", "rival_alert")],
+)
+def test_what_to_do_about_a_story_is_ours(book_id: str, name: str) -> None:
+    """The sources tell what happened, and neither what to do nor how to call it: each rule of these
+    tables is assumed.
+    """
+    decisions = {one.name: one for one in telcrm.load(book_id).form.decisions}
+    rules = getattr(decisions[name], "rules", ())
+    assert rules and all(rule.citation.assumed for rule in rules)
