@@ -82,3 +82,16 @@ def test_a_user_has_one_network_and_known_minutes(networks, minutes, words):
     """Rows of one user must agree, and nothing may be missing."""
     with pytest.raises(InputError, match=words):
         potential_customers([1, 1], networks, ["长春", "长春"], minutes)
+
+
+@pytest.mark.parametrize("minutes_from", [float("nan"), float("inf"), None, "100", True, 0])
+def test_a_threshold_that_is_none_is_refused(minutes_from):
+    """Else nobody, or everybody, would silently count."""
+    with pytest.raises(InputError, match="minutes_from"):
+        potential_customers([1], ["GSM"], ["长春"], [100], minutes_from=minutes_from)
+
+
+def test_a_threshold_may_lie_between_whole_minutes():
+    """99.5 is reached by 100 and not by 99."""
+    found = potential_customers([1, 2], ["GSM"] * 2, ["长春"] * 2, [99, 100], minutes_from=99.5)
+    assert found.ids.tolist() == [2]

@@ -86,6 +86,8 @@ def test_weights_that_sum_to_1_pass(parts):
         (3, Fraction(3)),
         (Fraction(1, 3), Fraction(1, 3)),
         (np.float64(0.3), Fraction(3, 10)),
+        (np.float32(8.1), Fraction(81, 10)),
+        (np.int64(8), Fraction(8)),
     ],
 )
 def test_a_number_is_what_it_is_written_as(value, expected):

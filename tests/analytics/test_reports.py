@@ -133,3 +133,10 @@ def test_entries_that_cannot_be_reported_are_refused(who, counts, lower, words):
             praise_from=1,
             remind_below=lower,
         )
+
+
+@pytest.mark.parametrize("most", [0, -1, float("nan")])
+def test_a_cap_leaves_something_to_score(most):
+    """A cap of 0 would score everybody 0, and one below it below."""
+    with pytest.raises(InputError, match="most"):
+        monthly_kpi({"a": [1, 2]}, {"a": [1, 1]}, {"a": 1}, most=most)

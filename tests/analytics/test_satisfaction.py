@@ -35,6 +35,13 @@ def test_marks_are_on_the_scale(marks):
         satisfaction.share_of_tens(marks)
 
 
+@pytest.mark.parametrize("end", [float("nan"), float("inf"), "10", True])
+def test_the_ends_of_a_scale_are_numbers(end):
+    """With NaN for the highest mark nobody would be found to have given it."""
+    with pytest.raises(InputError, match="is not a number"):
+        satisfaction.share_of_tens([10, 7], highest=end)
+
+
 def test_no_answer_is_no_mark_of_0():
     """Not even where 0 is the highest."""
     found = satisfaction.share_of_tens([None, 0, -1], lowest=-5, highest=0)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,6 +111,8 @@ def test_columns_say_what_records_say(customers, wanted):
         (["", None], [False, False]),
         ([float("nan"), None], [False, False]),
         ([0, None], [True, False]),
+        (pd.array([1, None], "Int64"), [True, False]),
+        (pd.array(["a", None], "string"), [True, False]),
         ([True, False], [True, True]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from telcrm.analytics.arrays import Array, Masked, Values, as_ids, invalid, refuse, require_length
 from telcrm.analytics.encoding import encode
-from telcrm.analytics.numbers import as_counts, as_groups, require_complete
+from telcrm.analytics.numbers import Number, as_counts, as_groups, exact, require_complete
 
 __all__ = ["MINUTES_FROM", "Callers", "PotentialCustomers", "potential_customers"]
 
@@ -78,7 +79,7 @@ def potential_customers(
     regions: Values,
     minutes: Values,
     *,
-    minutes_from: int = MINUTES_FROM,
+    minutes_from: Number = MINUTES_FROM,
 ) -> PotentialCustomers:
     """Find users of other networks who call ours 100 minutes or more in a month.
 
@@ -96,7 +97,8 @@ def potential_customers(
         minutes_from: the minutes from which a user counts, that many included (assumed).
 
     Raises:
-        InputError: `data.invalid` or `input.length`: missing values; a user of two networks.
+        InputError: `data.invalid` or `input.length`: missing values; a user of two networks; no
+            threshold of 1 minute or more.
 
     >>> found = potential_customers([1, 1, 2, 3], ["GSM", "GSM", "PHS", "GSM"],
     ...     ["长春", "长春", "吉林", "吉林"], [60, 40, 99, 300])
@@ -109,11 +111,12 @@ def potential_customers(
     called, null = as_counts(minutes, "minutes")
     require_complete(null, "minutes")
     require_length(called, len(codes), "minutes", "ids")
-    if minutes_from < 1:
+    least = exact(minutes_from, "minutes_from")
+    if least < 1:
         raise invalid(f"minutes_from: {minutes_from}", "at least 1")
     total = np.zeros(len(users), np.int64)
     np.add.at(total, codes, called)
-    high = total >= minutes_from
+    high = total >= ceil(least)
     return PotentialCustomers(
         ids=users[high],
         minutes=total[high],

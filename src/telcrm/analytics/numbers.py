@@ -42,6 +42,8 @@ Number: TypeAlias = int | float | Decimal | Fraction
 _MOST: Final = 10**11
 """Counts above it are bad data, and their sums over a base would not fit 64 bits."""
 
+_NUMERIC: Final = (int, float, Decimal, Fraction, np.integer, np.floating)
+
 _SUM_IS_OFF: Final = Fraction(1, 10**9)
 """How far a sum of weights may be from 1: what floats such as 1/3 lose, and no more."""
 
@@ -90,14 +92,15 @@ def as_measures(
         dimensions: 2 for a matrix.
 
     Raises:
-        InputError: `data.invalid` for what is not a number, not finite or not in the range.
+        InputError: `data.invalid` for what is not a number, not finite or not in the range, and for
+            ends of the range that are no finite numbers.
     """
     array, null = split_nulls(values, name)
     _require_dimensions(array, name, dimensions)
     numbers = _floats(array, name)
     refuse(~np.isfinite(numbers), name, "numbers that are not finite")
-    floor = -np.inf if lowest is None else lowest
-    ceiling = np.inf if highest is None else highest
+    floor = -np.inf if lowest is None else float(exact(lowest, f"the lowest of {name}"))
+    ceiling = np.inf if highest is None else float(exact(highest, f"the highest of {name}"))
     hint = f"from {floor:g} to {ceiling:g}"
     refuse(~null & ((numbers < floor) | (numbers > ceiling)), name, "numbers out of range", hint)
     return numbers, null
@@ -180,7 +183,7 @@ def exact(value: Number, name: str) -> Fraction:
     >>> exact(0.8, "revenue")
     Fraction(4, 5)
     """
-    numeric = isinstance(value, int | float | Decimal | Fraction) and not isinstance(value, bool)
+    numeric = isinstance(value, _NUMERIC) and not isinstance(value, bool)
     if not numeric or not isfinite(value):
         raise invalid(f"{name}: {value!r} is not a number", "give a finite number")
     return Fraction(str(value))

@@ -44,13 +44,13 @@ def _holds(data: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
     if kind == "U":
         return np.asarray(data != "", np.bool_)
     if kind == "O":
-        return np.array([one is not None and one != "" and not _is_nan(one) for one in data], bool)
+        return np.array([one is not None and not _is_null(one) and one != "" for one in data], bool)
     return np.ones(len(data), np.bool_)
 
 
-def _is_nan(value: object) -> bool:
-    """NaN and NaT differ from themselves, whatever library they come from."""
-    return bool(value != value)  # noqa: PLR0124
+def _is_null(value: object) -> bool:
+    """NaN and NaT differ from themselves; pandas' NA answers no comparison at all."""
+    return type(value).__name__ == "NAType" or bool(value != value)  # noqa: PLR0124
 
 
 def completeness(

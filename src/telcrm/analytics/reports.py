@@ -102,6 +102,8 @@ def monthly_kpi(
     null = no_target | unknown
     completion = np.ma.MaskedArray(made / np.where(null, 1, wanted), null)
     limit = np.inf if most is None else float(exact(most, "most"))
+    if limit <= 0:
+        raise invalid(f"most: {most} leaves nothing to score", "above 0, or None to count all")
     score = np.minimum(completion.data, limit) @ np.array(list(share.values()))
     return MonthlyKpi(indicators, completion, np.ma.MaskedArray(score, null.any(axis=1)))
 
