@@ -125,6 +125,13 @@ def test_wrong_parameters_are_refused(given_: dict[str, object]) -> None:
         telcrm.loads(text(), parameters=given_)
 
 
+def test_parameters_are_given_by_name() -> None:
+    """A list of values does not say which parameter each is for."""
+    with pytest.raises(BookError, match="gives no values by name") as caught:
+        telcrm.loads(text(), parameters=[5])  # type: ignore[arg-type]
+    assert caught.value.code == "book.parameter"
+
+
 def test_a_parameter_without_a_value_must_be_given() -> None:
     """What the source leaves open is asked for, not guessed."""
     with pytest.raises(BookError) as caught:

@@ -121,8 +121,13 @@ def test_no_rate_is_given_for_the_user():
             PointsRate(points_per_yuan=wrong)
     with pytest.raises(DomainError, match="earn no points"):
         PointsRate(points_per_yuan=1).points(-1)
+
+
+@pytest.mark.parametrize("points", [-1, 1.5, float("nan"), "5", True, None])
+def test_what_is_no_number_of_whole_points_is_worth_nothing(points):
+    """Points are whole: a part of one, or NaN, has no worth either."""
     with pytest.raises(DomainError, match="worth nothing"):
-        PointsRate(points_per_yuan=1, yuan_per_point=1).worth(-1)
+        PointsRate(points_per_yuan=1, yuan_per_point=1).worth(points)
 
 
 ENTRY = st.tuples(

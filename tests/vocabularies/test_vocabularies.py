@@ -231,3 +231,10 @@ def test_what_is_no_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.vocabulary.toml").write_bytes(text().encode("gb18030"))
     with pytest.raises(VocabularyError, match="not UTF-8"):
         telcrm.vocabulary("test.words", search=[tmp_path])
+
+
+def test_an_entry_is_named_in_two_languages_and_by_its_code() -> None:
+    """By anything else is an error that says what there is."""
+    with pytest.raises(VocabularyError, match="'fr'") as caught:
+        telcrm.vocabulary("cmcc.brands").names("fr")  # type: ignore[arg-type]
+    assert caught.value.code == "vocabulary.entry"

@@ -185,6 +185,9 @@ def _build(
     strict: bool | None = None,
 ) -> RuleBook:
     chain = [found]
+    if not isinstance(parameters, Mapping | None):
+        message = f"parameters = {parameters!r} gives no values by name"
+        raise BookError(Problem("book.parameter", message, hint='parameters={"act_from": 0.3}'))
     try:
         data = written_out(_with_bases(chain, on, folders), folders)
         source = _validated(data)

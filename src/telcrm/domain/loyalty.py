@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_FLOOR, Context, Decimal
 from itertools import accumulate
+from numbers import Integral
 from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -63,14 +64,15 @@ class PointsRate(Record):
 
         Raises:
             DomainError: (`fact.missing`) the rate gives points no worth; (`fact.value`) less than
-                no points.
+                no points, or parts of one.
         """
-        if points < 0:
-            raise DomainError.because(f"{points} points are worth nothing", hint="0 or more")
+        if isinstance(points, bool) or not isinstance(points, Integral) or points < 0:
+            message = f"{points!r} points are worth nothing"
+            raise DomainError.because(message, hint="whole points, 0 or more")
         if self.yuan_per_point is None:
             message = "what a point is worth is not given"
             raise DomainError.because(message, hint="give yuan_per_point", code="fact.missing")
-        return _EXACT.multiply(Decimal(points), self.yuan_per_point)
+        return _EXACT.multiply(Decimal(int(points)), self.yuan_per_point)
 
 
 class PointsEntry(Record):

@@ -71,8 +71,18 @@ class Entry:
         return None if self.zh is None or self.en is None else Title(self.zh, self.en)
 
     def name(self, by: Naming = "zh") -> str | None:
-        """Its name in a language, or its code."""
-        return {"zh": self.zh, "en": self.en, "code": self.code}[by]
+        """Its name in a language, or its code.
+
+        Raises:
+            VocabularyError: (`vocabulary.entry`) entries have no name by this.
+        """
+        names = {"zh": self.zh, "en": self.en, "code": self.code}
+        if by not in names:
+            message = f"an entry is not named by {by!r}"
+            raise VocabularyError(
+                Problem("vocabulary.entry", message, hint=did_you_mean(by, names))
+            )
+        return names[by]
 
     def attribute(self, name: str) -> AttributeValue | None:
         """What the vocabulary says of it under this name; None where the source does not say it.
