@@ -235,6 +235,14 @@ def test_columns_say_what_their_records_say(book: RuleBook, data: st.DataObject)
         assert all(_same(value, listed[name][row]) for name, value in wanted.items())
 
 
+@given(st.data())
+def test_some_column_says_how_many_rows_there_are(data: st.DataObject) -> None:
+    """Where all inputs are optional, not every one of them is left out."""
+    book = next(one for one in OF_ALL_KINDS if one.inputs["x"].optional)
+    drawn = data.draw(columns_of(book))
+    assert len(book.evaluate(drawn.columns)[book.outputs[0]]) == len(drawn.records)
+
+
 COLUMNAR = [
     one for one in OF_ALL_KINDS if one.inputs["x"].type.columnar or "number" in str(one.inputs["x"])
 ]

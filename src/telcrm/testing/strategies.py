@@ -303,5 +303,7 @@ def _columns(
         form = draw(st.sampled_from(forms_of(book.inputs[name], listed[name])))
         if form is not None:
             columns[name] = form(listed[name])
+    if listed and not columns:  # No column would say how many rows there are.
+        columns = dict(list(listed.items())[:1])
     records = tuple({name: listed[name][row] for name in listed} for row in range(rows))
     return Columns(columns, records)
