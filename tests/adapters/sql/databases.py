@@ -130,7 +130,7 @@ def carry(node: exp.Expression) -> exp.Expression | None:
     if isinstance(node, exp.DataType) and node.this == exp.DType.INT:
         return exp.DataType.build("BIGINT")
     if isinstance(node, exp.Anonymous) and node.name == "BITAND":
-        left, right = (exp.Paren(this=one) for one in node.expressions)
+        left, right = (exp.Paren(this=one.transform(carry)) for one in node.expressions)
         return exp.Paren(this=exp.BitwiseAnd(this=left, expression=right))
     if isinstance(node, exp.Anonymous) and node.name == "TRUNC":
         return exp.cast(node.expressions[0], "DATE")

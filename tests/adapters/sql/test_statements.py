@@ -446,8 +446,9 @@ def test_rules_as_bits_say_what_states_say(engine: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("explain", [True, False])
-def test_boxes_without_states_are_rated(explain: bool) -> None:
+def test_boxes_without_states_are_rated(explain: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules that overlap in too many ways for states are rated all the same, and explained."""
+    monkeypatch.setattr("telcrm.rules.grid.STATES_LIMIT", 1000)
     book = boxes(240)
     assert getattr(book.built.compiled["d"], "lattice", "") is None
     records = [{name: (at * step) % 97 for name, step in STEPS.items()} for at in range(200)]
