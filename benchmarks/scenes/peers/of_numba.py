@@ -36,6 +36,7 @@ def _method(name: str, kernel: Any, data: People, threads: int, kind: Any) -> Me
         score, star = np.empty(len(data), np.int16), np.empty(len(data), np.int8)
         set_num_threads(threads)
         kernel(data.brand, data.tenure, data.spend, data.suspensions, score, star)
+        set_num_threads(config.NUMBA_NUM_THREADS)  # What other methods count on.
         return {"score": score, "star": star}
 
     return Method(name, run, kind=given, checked=kind == "peer")
