@@ -24,6 +24,7 @@ from telcrm.errors import InputError, Problem, did_you_mean
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import STATUS
 from telcrm.rules.form import Linear, Scorecard, Table
+from telcrm.rules.needs import outputs_of
 from telcrm.rules.types import Type
 
 __all__ = ["rate"]
@@ -57,8 +58,8 @@ def rate(
             such facts, `name.clash` for one that has the name of an answer, `output.unknown`,
             `columns.unsupported` for what neither can do.
     """
-    names = tuple(book.outputs if outputs is None else _names(outputs))
-    asked = asked_of(book, _known(names, book), {}, explain=explain)
+    names = outputs_of(book.form, outputs)
+    asked = asked_of(book, () if names == book.outputs else names, {}, explain=explain)
     asked = _without_absent(asked, frame, book)
     _require_types(asked, frame, book)
     try:
@@ -69,20 +70,6 @@ def rate(
         return _by_batches(frame, book, asked)
     _require_free([one.name for one in written.answers], frame)
     return _by_expressions(frame, written)
-
-
-def _names(outputs: Iterable[str]) -> tuple[str, ...]:
-    return (outputs,) if isinstance(outputs, str) else tuple(outputs)
-
-
-def _known(names: tuple[str, ...], book: RuleBook) -> tuple[str, ...]:
-    """Outputs of the book; none for all of them."""
-    for one in names:
-        if one not in book.outputs:
-            hint = did_you_mean(str(one), book.outputs)
-            problem = Problem("output.unknown", f"{one!r} is no output of the book", hint=hint)
-            raise InputError(problem.in_file(book.id))
-    return () if names == book.outputs else names
 
 
 def _without_absent(asked: Asked, frame: DataFrame, book: RuleBook) -> Asked:

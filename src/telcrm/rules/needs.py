@@ -8,7 +8,12 @@ from telcrm.errors import InputError, Problem, did_you_mean
 from telcrm.rules.form import Book, Decision, Input
 from telcrm.rules.source.graph import needed_for
 
-__all__ = ["decisions_for", "inputs_for", "outputs_of"]
+__all__ = ["decisions_for", "inputs_for", "named", "outputs_of"]
+
+
+def named(outputs: Iterable[str] | None) -> tuple[str, ...]:
+    """Outputs as somebody names them; a single one may stand alone, none are none."""
+    return (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
 
 
 def outputs_of(book: Book, outputs: Iterable[str] | None) -> tuple[str, ...]:
@@ -17,7 +22,7 @@ def outputs_of(book: Book, outputs: Iterable[str] | None) -> tuple[str, ...]:
     Raises:
         InputError: `output.unknown`.
     """
-    names = (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
+    names = named(outputs)
     known = tuple(book.outputs)  # In which anything can be looked for, a list too.
     for name in names:
         if name not in known:

@@ -25,6 +25,7 @@ from telcrm.rules.columns.door import Source, read_column, sources
 from telcrm.rules.columns.planning import column_plan
 from telcrm.rules.columns.reading import BadRows, Read
 from telcrm.rules.form import Input
+from telcrm.rules.needs import named
 from telcrm.rules.record.door import require_mapping
 from telcrm.rules.types import Type
 
@@ -97,7 +98,7 @@ def evaluate_all(
 
 def _asked(books: Sequence[RuleBook], outputs: Iterable[str], files: str) -> frozenset[str] | None:
     """The outputs asked for, all for none; a single one may stand alone."""
-    names = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+    names = named(outputs)
     known = [name for book in books for name in book.outputs]
     unknown = [name for name in names if name not in known]
     if unknown:

@@ -19,6 +19,7 @@ from telcrm.adapters.frames.question import Question
 from telcrm.errors import InputError, Place, Problem
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.engines import EngineName
+from telcrm.rules.needs import named
 
 __all__ = ["Question", "evaluate", "rfm_table", "with_facts", "with_stages"]
 
@@ -61,8 +62,7 @@ def evaluate(
             name of an answer, `input.type` for a frame of a library that is not known here.
         DecisionError: rows on which rules contradict each other.
     """
-    names = (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
-    question = Question(book, names, explain, missing, engine)
+    question = Question(book, named(outputs), explain, missing, engine)
     try:
         wrapped: Any = nw.from_native(frame)
     except TypeError:

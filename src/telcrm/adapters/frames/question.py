@@ -12,7 +12,7 @@ from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import Answers, evaluate
 from telcrm.rules.columns.engines import EngineName, chosen
 from telcrm.rules.columns.planning import column_plan
-from telcrm.rules.source.graph import needed_for
+from telcrm.rules.needs import inputs_for
 
 __all__ = ["Question"]
 
@@ -75,10 +75,8 @@ class Question:
     @property
     def _needed(self) -> tuple[str, ...]:
         """The inputs without which the outputs cannot be had."""
-        wanted = needed_for(self.book.form, self.outputs) if self.outputs else self.book.inputs
-        return tuple(
-            name for name, one in self.book.inputs.items() if name in wanted and not one.optional
-        )
+        wanted = inputs_for(self.book.form, self.outputs)
+        return tuple(one.name for one in wanted if not one.optional)
 
 
 def _absent(name: str, there: tuple[Any, ...], book: RuleBook) -> Problem:

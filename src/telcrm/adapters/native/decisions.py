@@ -12,7 +12,7 @@ from telcrm.adapters.native.axes import say
 from telcrm.adapters.native.expressions import chosen, rescaled, said_of
 from telcrm.adapters.native.writer import Loop, Said, Stored, Writer, held, literal, named
 from telcrm.rules.columns.backend import Answering
-from telcrm.rules.columns.column import integer_dtype
+from telcrm.rules.columns.column import EPOCH, integer_dtype
 from telcrm.rules.columns.deciding import largest_score, picked_entry, points_by_cell
 from telcrm.rules.columns.expressions import encoded
 from telcrm.rules.columns.rule_bits import WORD
@@ -30,9 +30,6 @@ from telcrm.rules.hit_policies import Outcome
 from telcrm.rules.types import Type, scaled
 
 __all__ = ["Decider", "Result"]
-
-EPOCH: Final = 719_163
-"""The ordinal of 1 January 1970, from which days of NumPy count."""
 
 _LOWEST: Final = int(np.iinfo(np.int64).min)
 

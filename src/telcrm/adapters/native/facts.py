@@ -9,9 +9,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
-from telcrm.adapters.native.decisions import EPOCH
 from telcrm.adapters.native.writer import Stored, Writer, literal
-from telcrm.rules.columns.column import Array, Codes, Column
+from telcrm.rules.columns.column import EPOCH, Array, Codes, Column
 from telcrm.rules.columns.door import Source
 from telcrm.rules.form import Input
 from telcrm.rules.record.door import number_bounds

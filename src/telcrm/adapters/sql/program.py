@@ -31,6 +31,7 @@ from telcrm.rules.form import (
     Table,
     children,
 )
+from telcrm.rules.needs import decisions_for
 from telcrm.rules.source.graph import needed_for
 
 __all__ = ["Asked", "Program", "asked_of", "program"]
@@ -81,7 +82,7 @@ def asked_of(
         for spec in form.inputs
         if (spec.name in wanted if wanted else spec.name in used or spec.type.columnar)
     )
-    decisions = tuple(one for one in form.decisions if wanted is None or one.name in wanted)
+    decisions = decisions_for(form, outputs)
     return Asked(book.built, inputs, decisions, tuple(outputs) or book.outputs, columns, explain)
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from telcrm.rules.columns.column import Array, Codes, Column, integer_dtype
+from telcrm.rules.columns.column import EPOCH, Array, Codes, Column, integer_dtype
 from telcrm.rules.columns.reading import BadRows
 from telcrm.rules.types import Type
 
-__all__ = ["CodedRoom", "Room", "coded_room", "coded_status", "room_for", "status_of", "to_array"]
-
-EPOCH: Final = date(1970, 1, 1).toordinal()
-"""The day that NumPy counts days from."""
+__all__ = [
+    "CodedRoom",
+    "Room",
+    "coded_room",
+    "coded_status",
+    "room_for",
+    "status_of",
+    "to_array",
+]
 
 
 @dataclass(frozen=True, slots=True)

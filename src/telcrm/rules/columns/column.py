@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -11,9 +12,12 @@ from numpy.typing import NDArray
 
 from telcrm.rules.types import Type
 
-__all__ = ["Array", "Codes", "Column", "either", "integer_dtype", "rescaled"]
+__all__ = ["EPOCH", "Array", "Codes", "Column", "either", "integer_dtype", "rescaled"]
 
 Array: TypeAlias = NDArray[Any]
+
+EPOCH: Final = date(1970, 1, 1).toordinal()
+"""The day that NumPy counts days from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.columns.deciding import Step, step_of
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.form import Decision, Input
-from telcrm.rules.needs import decisions_for, inputs_for, outputs_of
+from telcrm.rules.needs import decisions_for, inputs_for, named, outputs_of
 
 __all__ = ["Missing", "column_plan"]
 
@@ -38,7 +38,7 @@ def column_plan(
     """
     if missing not in ("raise", "mark"):
         raise ValueError(f"missing is 'raise' or 'mark', not {missing!r}")
-    asked = (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
+    asked = named(outputs)
     wanted = outputs_of(built.form, asked)
     inputs = tuple(one for one in inputs_for(built.form, asked) if _is_read(one, built))
     decisions = decisions_for(built.form, asked)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from telcrm.rules.columns.column import Array, Codes, Column
+from telcrm.rules.columns.column import EPOCH, Array, Codes, Column
 from telcrm.rules.columns.reading import (
     Read,
     bad_rows,
@@ -150,7 +150,7 @@ def _dates(spec: Input, source: Array) -> Read:
         return mistyped(spec, source)
     days = values.astype("datetime64[D]")
     absent = _or_none(np.isnat(values), null)
-    ordinals = days.astype(np.int64) + date(1970, 1, 1).toordinal()
+    ordinals = days.astype(np.int64) + EPOCH
     low: Any = spec.type.minimum or date.min
     high: Any = spec.type.maximum or date.max
     outside = (ordinals < low.toordinal()) | (ordinals > high.toordinal())
