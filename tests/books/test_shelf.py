@@ -1,10 +1,10 @@
-"""The shelf as a whole: every book is on the page about them, and a large base takes moments."""
+"""The shelf as a whole: every book is on the page about them, and a large base goes through all."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ import telcrm
 
 PAGE = Path(__file__).parents[2] / "docs" / "shipped-books.md"
 ROWS = 100_000
-SECONDS = 6.0
 """A tenth of what a million customers may take."""
 
 
@@ -35,16 +34,24 @@ def made_up(spec: Any, chance: np.random.Generator) -> Any:
     return chance.integers(int(low), int(high) + 1, ROWS)
 
 
-def test_a_hundred_thousand_customers_through_all_books_take_seconds() -> None:
-    """Every output of every book, in NumPy, categories as text: the slowest form they come in."""
-    chance, spent = np.random.default_rng(1), 0.0
+def plain(value: Any) -> Any:
+    """What columns hold of an answer: decimals are float64 there."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def test_a_hundred_thousand_customers_through_all_books() -> None:
+    """Every output of every book, categories as text: an answer a row, as of one customer."""
+    chance = np.random.default_rng(1)
     for book in map(telcrm.load, telcrm.books()):
         columns = {name: made_up(spec, chance) for name, spec in book.inputs.items()}
-        began = perf_counter()
-        found = book.evaluate(columns, engine="numpy")
-        spent += perf_counter() - began
+        found = book.evaluate(columns, engine="numpy", missing="mark")
         assert all(len(found[name]) == ROWS for name in book.outputs)
-    assert spent < SECONDS
+        answers = {name: found[name].tolist() for name in book.outputs}
+        for row in chance.integers(0, ROWS, 20).tolist():
+            facts = {name: column[row].item() for name, column in columns.items()}
+            answer = book.decide(facts)
+            wanted = {name: plain(answer[name]) for name in book.outputs}
+            assert {name: column[row] for name, column in answers.items()} == wanted, facts
 
 
 def test_a_name_means_one_thing_on_the_whole_shelf() -> None:

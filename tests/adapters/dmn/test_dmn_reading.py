@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -206,12 +205,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_fail_clearly_and_soon(name: str) -> None:
-    """A clear error within a second, and within 100 MB beside the file itself."""
+def test_hostile_files_fail_clearly_and_small(name: str) -> None:
+    """A clear error within 100 MB beside the file itself."""
     text, code = HOSTILE[name]
-    began = time.perf_counter()
     assert problems_of(text)[0][0] == code
-    assert time.perf_counter() - began < 1
     tracemalloc.start()
     problems_of(text)
     _, peak = tracemalloc.get_traced_memory()
