@@ -25,7 +25,8 @@ def wrapping(dtype: type) -> Any:
 
 INTERPRETED = {
     **kernels._NAMES,
-    **{f"int{bits}": wrapping(getattr(np, f"int{bits}")) for bits in (8, 16, 32)},
+    **{name: wrapping(getattr(np, name)) for name in ("int8", "int16", "int32")},
+    **{name: wrapping(getattr(np, name)) for name in ("uint8", "uint16", "uint32")},
     "empty": lambda size, _: np.zeros(size, np.int64),
     "lowest": lambda word: np.uint64((int(word) & -int(word)).bit_length() - 1),
 }

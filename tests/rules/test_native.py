@@ -33,6 +33,7 @@ from telcrm.adapters.native import axes, engine, expressions, kernels
 from telcrm.errors import ExtraError, InputError
 from telcrm.rules import BookSource, RuleBook, form
 from telcrm.rules.columns import engines
+from telcrm.rules.columns.backend import Answering
 from telcrm.rules.columns.columnar import STRUCTURES
 
 SLOW = settings(suppress_health_check=list(HealthCheck), deadline=None)
@@ -279,7 +280,9 @@ KNOWN = {
     "if",
     "else",
     "not",
+    "or",
     "return",
+    "view",
     "True",
     "False",
 }
@@ -290,7 +293,7 @@ def assert_numbered(source: str) -> None:
         assert token.type not in (tokenize.STRING, tokenize.COMMENT)
         if token.type == tokenize.NAME and token.string not in KNOWN:
             letters = token.string.removeprefix("all_")
-            assert letters[0] in "vsftr" and letters[1:].isdigit(), token.string
+            assert letters[0] in "vsftrm" and letters[1:].isdigit(), token.string
 
 
 TEXT = """
@@ -342,6 +345,64 @@ STRANGE: dict[str, tuple[Any, ...]] = {
     "month": (0, 1, 100, 101, 112, 113, 202400, 202401, 202412, 202413, -202401),
     "day": ("NaT", "2019-12-31", "2020-01-01", "2024-02-29", "2024-03-01", "0000-01-01"),
 }
+
+
+BOUNDED = """
+    id = "example"
+    version = "1"
+    document = "example"
+    passage = "example"
+    inputs.x = {{ type = "{kind}", {scale} minimum = {low}, maximum = {high} }}
+    [decisions.answer]
+    kind = "decision_table"
+    hit_policy = "FIRST"
+    passage = "example"
+    inputs = ["x"]
+    outputs = {{ answer = {{ type = "integer" }} }}
+    default = {{ answer = 0 }}
+    [[decisions.answer.rules]]
+    id = "r"
+    when = {{ x = "> {low}" }}
+    then = {{ answer = 1 }}
+"""
+FLOATS = {"0": "99.5", "-7.25": "99.5", "3.5": "99.5", "-9.5": "-2.25", "-4.5": "0"}
+WHOLES = ((0, 100), (-3, 90), (5, 300), (-200, -100), (-(10**14), 10**14), (200, 70_000))
+
+
+@pytest.mark.parametrize("low", FLOATS)
+def test_floats_about_the_ends(low: str) -> None:
+    """One float below an end, at it and beyond; nought of both signs; what is no number."""
+    source = BOUNDED.format(kind="decimal", scale="scale = 2,", low=low, high=FLOATS[low])
+    ends = np.array([low, FLOATS[low], "0"], float)
+    beside = [np.nextafter(ends, np.inf), ends, np.nextafter(ends, -np.inf), [-0.0, 0.0]]
+    assert_told_one_by_one(source, np.concatenate([*beside, [np.nan, np.inf, -np.inf, 1e308]]))
+
+
+@pytest.mark.parametrize("kind", ["i1", "i2", "i4", "i8", "u1", "u2", "u4"])
+@pytest.mark.parametrize("ends", WHOLES)
+def test_whole_numbers_about_the_ends(ends: tuple[int, int], kind: str) -> None:
+    """Arrays that hold less than the input takes, as much, and more."""
+    low, high = ends
+    limits = np.iinfo(kind)
+    beside = (low - 1, low, low + 1, high - 1, high, high + 1, 0, -1, limits.min, limits.max)
+    values = [one for one in beside if limits.min <= one <= limits.max]
+    source = BOUNDED.format(kind="integer", scale="", low=low, high=high)
+    assert_told_one_by_one(source, np.array(values, kind))
+
+
+def assert_told_one_by_one(source: str, values: np.ndarray) -> None:
+    """Each value a row of its own chunk: NumPy is asked about just those that have no answer."""
+    book = telcrm.loads(source)
+    with uncompiled(), patch.object(engine, "CHUNK", 1):
+        assert_alike(book, {"x": values}, missing="mark")
+        for value in values:
+            with patch.object(Answering, "fill", autospec=True, side_effect=Answering.fill) as fill:
+                told = book.evaluate(
+                    {"x": values[values == value]}, engine="native", missing="mark"
+                )
+            rated = told["telcrm_status"] == "rated"
+            assert len(fill.call_args_list) == 1 + np.count_nonzero(~rated)
+    assert_alike(book, {"x": values}, missing="mark")
 
 
 def test_values_at_the_ends() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
-from telcrm.adapters.native.writer import Stored, Writer, literal
+from telcrm.adapters.native.writer import Loop, Stored, Writer, literal
 from telcrm.rules.columns.column import EPOCH, Array, Codes, Column
 from telcrm.rules.columns.door import Source
 from telcrm.rules.form import Input
@@ -166,7 +166,8 @@ def write_fact(writer: Writer, spec: Input, layout: Layout) -> None:
     writer.stored[spec.name] = Stored(load, null, kind, categories, layout.form == "real")
     check = _CHECKS.get(layout.form)
     if check is not None and not layout.null:
-        writer.checks[spec.name] = lambda value: check(spec, value, f"{array}[i]")
+        seen = _Seen(spec, np.dtype(layout.dtype), f"{array}[i]")
+        writer.checks[spec.name] = lambda loop, value: check(loop, seen, value)
 
 
 _LOADS: Final = {
@@ -175,47 +176,82 @@ _LOADS: Final = {
 }
 
 
-def _outside(value: str, low: Any, high: Any) -> str:
-    return f"not (({value} >= {literal(low)}) & ({value} <= {literal(high)}))"
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A fact to be held against what it may be.
+
+    Attributes:
+        spec: the input.
+        dtype: of its array.
+        raw: the expression of its value as it came.
+    """
+
+    spec: Input
+    dtype: np.dtype[Any]
+    raw: str
 
 
-def _whole_outside(spec: Input, value: str, _: str) -> str:
-    low, high = number_bounds(spec)
-    limits = np.iinfo(np.int64)
-    return _outside(value, max(ceiling(low), int(limits.min)), min(floor(high), int(limits.max)))
+def _within(loop: Loop, value: str, dtype: np.dtype[Any], low: int, high: int) -> None:
+    """Whole numbers between two others: counted from the lower, those below it are huge."""
+    limits = np.iinfo(dtype)
+    low, high = max(low, int(limits.min)), min(high, int(limits.max))
+    if low > high:
+        loop.odd("True")
+    elif (low, high) != (limits.min, limits.max):
+        word = f"uint{8 * dtype.itemsize}"
+        distance = f"{value} - {literal(low)}" if low else value
+        loop.watch(word, f"{word}({distance})", high - low)
 
 
-def _real_outside(spec: Input, value: str, _: str) -> str:
-    """NaN lies outside, for of it no comparison holds."""
-    return _outside(value, *map(float, number_bounds(spec)))
+def _whole_within(loop: Loop, seen: _Seen, value: str) -> None:
+    low, high = number_bounds(seen.spec)
+    _within(loop, value, seen.dtype, ceiling(low), floor(high))
 
 
-def _not_exact(spec: Input, value: str, raw: str) -> str:
-    inexact = f"(float64({value}) / {float(10**spec.type.scale)!r} != {raw})"
-    return f"({_real_outside(spec, raw, raw)}) | {inexact}"
+def _real_within(loop: Loop, seen: _Seen, _: str) -> None:
+    """The bits of floats that are not negative are in their order; all others', NaN's too, beyond.
+
+    A difference has the sign that comparing says, whatever it is rounded to.
+    """
+    low, high = map(float, number_bounds(seen.spec))
+    if low == 0:
+        loop.watch("uint64", f"float64({seen.raw} + 0.0).view(uint64)", _bits(high))
+    else:
+        for distance in (f"{seen.raw} - {literal(low)}", f"{literal(high)} - {seen.raw}"):
+            loop.watch("uint64", f"float64({distance}).view(uint64)", _bits(float("inf")))
 
 
-def _unknown_code(spec: Input, value: str, _: str) -> str:
-    return _outside(value, 0, len(spec.type.values) - 1)
+def _bits(number: float) -> int:
+    return int(np.float64(number).view(np.uint64))
 
 
-def _strange_day(spec: Input, value: str, _: str) -> str:
-    low: Any = spec.type.minimum or date.min
-    high: Any = spec.type.maximum or date.max
-    return _outside(value, low.toordinal(), high.toordinal())
+def _exact_within(loop: Loop, seen: _Seen, value: str) -> None:
+    _real_within(loop, seen, value)
+    loop.odd(f"float64({value}) / {float(10**seen.spec.type.scale)!r} != {seen.raw}")
 
 
-def _strange_month(spec: Input, value: str, raw: str) -> str:
-    month = _outside(f"{value} % 100", JANUARY, DECEMBER)
-    return f"({month}) | ({value} < {FIRST_MONTH}) | ({_whole_outside(spec, value, raw)})"
+def _known_code(loop: Loop, seen: _Seen, value: str) -> None:
+    _within(loop, value, seen.dtype, 0, len(seen.spec.type.values) - 1)
 
 
-_CHECKS: Final[dict[str, Callable[[Input, str, str], str]]] = {
-    "whole": _whole_outside,
-    "real": _real_outside,
-    "rounded": _not_exact,
-    "codes": _unknown_code,
-    "days": _strange_day,
-    "month": _strange_month,
+def _usual_day(loop: Loop, seen: _Seen, value: str) -> None:
+    low: Any = seen.spec.type.minimum or date.min
+    high: Any = seen.spec.type.maximum or date.max
+    _within(loop, value, seen.dtype, low.toordinal(), high.toordinal())
+
+
+def _usual_month(loop: Loop, seen: _Seen, value: str) -> None:
+    _whole_within(loop, seen, value)
+    loop.odd(f"not (({value} % 100 >= {JANUARY}) & ({value} % 100 <= {DECEMBER}))")
+    loop.odd(f"{value} < {FIRST_MONTH}")
+
+
+_CHECKS: Final[dict[str, Callable[[Loop, _Seen, str], None]]] = {
+    "whole": _whole_within,
+    "real": _real_within,
+    "rounded": _exact_within,
+    "codes": _known_code,
+    "days": _usual_day,
+    "month": _usual_month,
 }
-"""For each form, the expression that is true of a row that must be looked at closely."""
+"""For each form, what adds the lines that find a row that must be looked at closely."""

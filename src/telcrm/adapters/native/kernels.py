@@ -75,10 +75,9 @@ _NAMES: Final[dict[str, Any]] = {
     "nan": np.nan,
     "range": range,
     "rint": np.rint,
-    "uint8": np.uint8,
-    "uint64": np.uint64,
     "bool_": np.bool_,
     **{f"int{bits}": getattr(np, f"int{bits}") for bits in (8, 16, 32, 64)},
+    **{f"uint{bits}": getattr(np, f"uint{bits}") for bits in (8, 16, 32, 64)},
 }
 """All that a kernel can call."""
 

@@ -93,7 +93,7 @@ class Loop:
         value = self.new(stored.load)
         check = self.writer.checks.pop(name, None)
         if check is not None:
-            self.odd(check(value))
+            check(self, value)
         null = None if stored.null is None else self.new(stored.null)
         return Said(value, null, stored.type, stored.categories, stored.real)
 
@@ -101,17 +101,31 @@ class Loop:
         """Rows that must be looked at closely."""
         self.add(f"odd |= uint8({condition})")
 
+    def watch(self, word: str, distance: str, most: int) -> None:
+        """Rows that must be looked at closely: those where a distance is greater than it may be.
+
+        The greatest of all rows is kept and compared after the loop, which costs next to nothing.
+
+        Args:
+            word: the type of the distance, without a sign.
+            distance: its expression.
+            most: the greatest there may be.
+        """
+        greatest = self.writer.watched(word, most)
+        self.add(f"{greatest} = max({greatest}, {distance})")
+
 
 class Writer:
     """The loops of a kernel, the tables it looks up and the arrays it keeps between loops."""
 
     def __init__(self) -> None:
         self.stored: dict[str, Stored] = {}
-        self.checks: dict[str, Callable[[str], str]] = {}
+        self.checks: dict[str, Callable[[Loop, str], None]] = {}
         self.facts: list[str] = []
         self.results: list[str] = []
         self._tables: dict[tuple[str, bytes], tuple[str, Array]] = {}
         self._temporaries: list[str] = []
+        self._watched: list[tuple[str, str, int]] = []
         self._loops: list[Loop] = []
         self._names = 0
 
@@ -146,6 +160,11 @@ class Writer:
         self._temporaries.append(f"{name} = empty({BLOCK}, {named(np.dtype(dtype))})")
         return name
 
+    def watched(self, word: str, most: int) -> str:
+        """A greatest distance, begun with zero, which must not be more than it may."""
+        self._watched.append((self.name("m"), word, most))
+        return self._watched[-1][0]
+
     def written(self) -> Written:
         """The whole."""
         tables = [name for name, _ in self._tables.values()]
@@ -153,6 +172,7 @@ class Writer:
         given = ", ".join(["rows", *(f"all_{one}" for one in self.facts), *tables])
         given = ", ".join([given, *(f"all_{one}" for one in self.results)])
         lines = [f"def kernel({given}):", "    odd = uint8(0)"]
+        lines += [f"    {name} = {word}(0)" for name, word, _ in self._watched]
         lines += [f"    {line}" for line in self._temporaries]
         lines += [f"    for start in range(0, rows, {BLOCK}):"]
         lines += [f"        count = min({BLOCK}, rows - start)"]
@@ -161,7 +181,9 @@ class Writer:
             if loop.lines:
                 lines.append("        for i in range(count):")
                 lines += [f"            {line}" for line in loop.lines]
-        lines += ["        if odd:", "            return odd", "    return odd"]
+        beyond = [f"{name} > uint64({most})" for name, _, most in self._watched]
+        lines += [f"        if {' or '.join(['odd', *beyond])}:", "            return uint8(1)"]
+        lines += ["    return uint8(0)"]
         return Written("\n".join(lines) + "\n", tuple(one for _, one in self._tables.values()))
 
 
