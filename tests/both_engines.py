@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -15,7 +15,7 @@ from telcrm.errors import TelcrmError
 from telcrm.rules import RuleBook
 from telcrm.rules.written import made
 
-__all__ = ["assert_alike", "uncompiled"]
+__all__ = ["assert_alike", "assert_both_alike", "uncompiled"]
 
 
 def wrapping(dtype: type) -> Any:
@@ -52,14 +52,19 @@ def uncompiled() -> Iterator[None]:
 
 def assert_alike(book: RuleBook, columns: dict[str, Any], **asked: Any) -> None:
     """Both engines give the same names, types, values and nulls, or the same error."""
+    assert_both_alike(lambda engine: book.evaluate(columns, engine=engine, **asked))
+
+
+def assert_both_alike(evaluate: Callable[[Any], dict[str, Any]]) -> None:
+    """The same of whatever takes the name of an engine."""
     try:
-        wanted = book.evaluate(columns, engine="numpy", **asked)
+        wanted = evaluate("numpy")
     except TelcrmError as error:
         with pytest.raises(type(error)) as raised:
-            book.evaluate(columns, engine="native", **asked)
+            evaluate("native")
         assert str(raised.value) == str(error)
         return
-    found = book.evaluate(columns, engine="native", **asked)
+    found = evaluate("native")
     assert list(found) == list(wanted)
     for name, values in wanted.items():
         assert found[name].dtype == values.dtype, name

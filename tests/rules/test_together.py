@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_backends_agree import native
 
 import telcrm
+from both_engines import assert_both_alike, uncompiled
 from strategies import CITED, WORDS, Given, constants, inputs, scorecards, tables
 from telcrm.errors import DecisionError, InputError, TelcrmError
 from telcrm.rules import BookSource, RuleBook
 from telcrm.rules.columns import backend
+from telcrm.rules.columns.backend import Answering
 
 STATUS = "telcrm_status"
 DECLARED = {
@@ -131,6 +134,111 @@ def test_bad_rows_are_raised_once(books: tuple[RuleBook, ...], data: st.DataObje
     assert {one.partition(":")[0] for one in marked} - {"rated"} <= {
         problem.code for problem in caught.value.problems
     }
+
+
+def without_strings(books: tuple[RuleBook, ...]) -> bool:
+    return all(spec.type.kind != "string" for book in books for spec in book.form.inputs)
+
+
+@given(chains().filter(without_strings), st.integers(1, 4), st.booleans(), st.data())
+def test_kernels_answer_the_same(
+    books: tuple[RuleBook, ...], block: int, typed: bool, data: st.DataObject
+) -> None:
+    """Answers, types, nulls and what is told of rows; blocks with and without wrong rows."""
+    sound = {name: constants(kind) for name, kind in given_to(books).items()}
+    clean = st.lists(st.fixed_dictionaries(sound), min_size=1, max_size=9)
+    records = data.draw(clean if typed else st.one_of(clean, records_for(books)))
+    kinds = given_to(books)
+    columns = {
+        name: native(values.tolist(), kinds[name], codes=True) if typed else values
+        for name, values in columns_of(records).items()
+    }
+    answered = [name for book in books for name in book.outputs]
+    asked: Any = {
+        "outputs": data.draw(st.lists(st.sampled_from(answered), unique=True)),
+        "explain": data.draw(st.booleans()),
+        "missing": data.draw(st.sampled_from(("raise", "mark"))),
+    }
+    with patch.object(backend, "BLOCK", block), uncompiled():
+        assert_both_alike(
+            lambda engine: telcrm.evaluate_all(books, columns, engine=engine, **asked)
+        )
+
+
+CORE = tuple(
+    telcrm.load(f"cmcc.{name}")
+    for name in ("credit_rating", "vip_club", "you_plus", "entitlements")
+)
+
+
+def test_the_core_books_by_kernels() -> None:
+    """Blocks on all processors, one of them with wrong rows, texts handed on and reasons given."""
+    chance, rows = np.random.default_rng(5), 2_500
+    answered = {name for book in CORE for name in book.outputs}
+    specs = {name: spec for book in CORE for name, spec in book.inputs.items()}
+    columns: dict[str, Any] = {
+        name: _made_up(spec.type, chance, rows)
+        for name, spec in specs.items()
+        if name not in answered
+    }
+    columns["tenure_months"][700] = -1
+    with patch.object(backend, "BLOCK", 200):
+        for explain in (False, True):
+            asked: Any = {"explain": explain, "missing": "mark"}
+            assert_both_alike(
+                lambda name, asked=asked: telcrm.evaluate_all(CORE, columns, engine=name, **asked)
+            )
+        fill = patch.object(Answering, "decide", autospec=True, side_effect=Answering.decide)
+        with fill as decided:
+            telcrm.evaluate_all(CORE, columns, missing="mark")
+        rows_of = [(one.args[0].plan.built.form.id, one.args[1]) for one in decided.call_args_list]
+        # A block without rows shows of which kind answers are; the wrong one stops who needs it.
+        assert [name for name, part in rows_of if part.stop == 0] == [book.id for book in CORE]
+        wrong = [name for name, part in rows_of if part.stop]
+        assert wrong == ["cmcc.credit_rating", "cmcc.vip_club", "cmcc.entitlements"]
+
+
+HALF = """
+    id = "{id}"
+    version = "1"
+    document = "example"
+    passage = "example"
+    inputs.{asked} = {{ type = "{kind}", minimum = -9, maximum = 9{more} }}
+    [decisions.{told}]
+    kind = "decision_table"
+    hit_policy = "UNIQUE"
+    passage = "example"
+    inputs = ["{asked}"]
+    outputs = {{ {told} = {{ type = "{kind}", minimum = -9, maximum = 9 }} }}
+    [[decisions.{told}.rules]]
+    id = "r"
+    when = {{ {asked} = "> 3" }}
+    then = {{ {told} = 7 }}
+"""
+
+
+@pytest.mark.parametrize("kind", ["integer", "decimal"])
+@pytest.mark.parametrize("more", ["", ", optional = true"])
+def test_nothing_is_handed_on_as_nothing(kind: str, more: str) -> None:
+    """A book that answers null for some rows, and one that asks for its answer."""
+    first = HALF.format(id="first", asked="x", told="y", kind=kind, more="")
+    second = HALF.format(id="second", asked="y", told="z", kind=kind, more=more)
+    books = list(map(telcrm.loads, (first, second)))
+    columns = {"x": np.arange(-9, 10)}
+    for missing in ("raise", "mark"):
+        asked: Any = {"missing": missing}
+        assert_both_alike(
+            lambda name, asked=asked: telcrm.evaluate_all(books, columns, engine=name, **asked)
+        )
+
+
+def _made_up(kind: Any, chance: np.random.Generator, rows: int) -> Any:
+    if kind.kind == "category":
+        return telcrm.Codes(chance.integers(0, len(kind.values), rows, np.int8), kind.values)
+    if kind.kind == "boolean":
+        return chance.integers(0, 2, rows, np.int8).view(bool)
+    numbers = chance.integers(0, 100, rows)
+    return numbers / 4 if kind.kind == "decimal" else numbers
 
 
 @given(chains(), st.data())

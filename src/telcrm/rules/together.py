@@ -22,6 +22,13 @@ from telcrm.rules.columns.backend import (
 )
 from telcrm.rules.columns.column import Array, Codes, Column
 from telcrm.rules.columns.door import Source, read_column, sources
+from telcrm.rules.columns.engines import (
+    DecideBlock,
+    EngineName,
+    ForBlocks,
+    for_blocks,
+    side_by_side,
+)
 from telcrm.rules.columns.planning import column_plan
 from telcrm.rules.columns.reading import BadRows, Read
 from telcrm.rules.form import Input
@@ -39,8 +46,9 @@ def evaluate_all(
     *,
     explain: bool = False,
     missing: Literal["raise", "mark"] = "raise",
+    engine: EngineName | None = None,
 ) -> dict[str, Array]:
-    """Decide a whole base by several books, one after the other, in NumPy.
+    """Decide a whole base by several books, one after the other.
 
     A name means one thing: what a book answers is what later books are told under that name, and
     all other inputs are columns. So each row is decided as if the books had been evaluated one by
@@ -56,6 +64,7 @@ def evaluate_all(
             outputs of that book, and of books that depend on them, are null. `telcrm_status` says
             `rated` where every book has answered, else what was wrong for the first that could
             not; what other books answer of such a row stands.
+        engine: `numpy` or `native` for all books; None chooses for each, as `RuleBook.evaluate`.
 
     Returns:
         Arrays of shape (n,) by name, those of the first book first.
@@ -65,6 +74,7 @@ def evaluate_all(
             a column is given that one of them answers; `input.missing` for a book that comes
             before the one that answers what it asks for.
         DecisionError: rows on which rules contradict each other.
+        ExtraError: `extra.missing`, for kernels without the extra `native`.
 
     >>> import telcrm
     >>> every = [telcrm.load("cmcc.credit_rating"), telcrm.load("cmcc.vip_club")]
@@ -90,7 +100,7 @@ def evaluate_all(
         tuple(spec for name, spec in specs.items() if name not in answered),
         files,
     )
-    return _decided(plans, found, rows)
+    return _decided(plans, found, rows, for_blocks(engine))
 
 
 # Which books answer what.
@@ -148,9 +158,16 @@ def _too_early(books: Sequence[RuleBook]) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A plan of one book, and those of its outputs that later books ask for."""
+    """What is asked of one book.
+
+    Attributes:
+        plan: its plan.
+        told: the outputs to give; the plan has those that later books ask for as well.
+        handed_on: those that later books ask for.
+    """
 
     plan: Plan
+    told: tuple[str, ...]
     handed_on: tuple[str, ...]
 
 
@@ -165,13 +182,13 @@ def _plans(
     plans: list[_Asked] = []
     needs: set[str] = set()
     for book in reversed(books):
-        told = [name for name in book.outputs if wanted is None or name in wanted]
+        told = tuple(name for name in book.outputs if wanted is None or name in wanted)
         handed_on = tuple(name for name in book.outputs if name in needs)
         if not told and not handed_on:
             continue
         asked = None if wanted is None else (*told, *handed_on)
         plan = column_plan(book.built, asked, explain=explain, missing=missing)
-        plans.insert(0, _Asked(replace(plan, outputs=tuple(told)), handed_on))
+        plans.insert(0, _Asked(plan, told, handed_on))
         needs |= {spec.name for spec in plan.inputs}
     return plans
 
@@ -179,30 +196,67 @@ def _plans(
 # Deciding.
 
 
-def _decided(plans: Sequence[_Asked], found: Mapping[str, Source], rows: int) -> dict[str, Array]:
+def _decided(
+    plans: Sequence[_Asked], found: Mapping[str, Source], rows: int, kernels: ForBlocks
+) -> dict[str, Array]:
     """All that the books answer, and the status where rows are marked."""
-    books = [(Answering(one.plan, rows), one.handed_on) for one in plans]
-    for part in blocks(rows):
-        known = _Known({name: one[part] for name, one in found.items()}, part.stop - part.start)
-        for answering, handed_on in books:
-            _decide(answering, handed_on, part, known)
-    every = [answering for answering, _ in books]
+    books = [_Book(one, Answering(one.plan, rows)) for one in plans]
+    nothing = _known(found, slice(0, 0))
+    for book in books:
+        book.by_numpy(slice(0, 0), nothing)  # Shows of which kind answers and reasons are.
+        book.kernel = kernels(book.answering, book.asked.handed_on, nothing.found, nothing.read)
+
+    def decide(part: slice) -> list[list[BadRows]]:
+        known = _known(found, part)
+        return [book.decide(part, known) for book in books]
+
+    parts = list(blocks(rows))
+    compiled = any(book.kernel is not None for book in books)
+    told = side_by_side(decide, parts) if compiled else list(map(decide, parts))
+    for part, each in zip(parts, told, strict=True):
+        for book, bad in zip(books, each, strict=True):
+            book.answering.bad.extend((part.start, one) for one in bad)
+    return _answered(books, rows)
+
+
+def _answered(books: Sequence[_Book], rows: int) -> dict[str, Array]:
+    every = [book.answering for book in books]
+    answers = {name: array for book in books for name, array in book.answers().items()}
     if not any(one.plan.mark for one in every):
         raise_problems(tuple(problem for one in every for problem in one.problems()))
-        return _joined(every)
-    status = status_of([row for one in every for row in one.bad], rows)
-    return _joined(every) | {STATUS: status}
+        return answers
+    return answers | {STATUS: status_of([row for one in every for row in one.bad], rows)}
 
 
-def _decide(answering: Answering, handed_on: Iterable[str], part: slice, known: _Known) -> None:
-    """Decide a block by one book; of what it calculates only answers outlive this."""
-    block, bad = answering.decide(part, known.read)
-    answering.bad.extend((part.start, one) for one in known.untold(bad))
-    known.answer({name: block[name] for name in handed_on}, wrong_in(bad))
+@dataclass(slots=True)
+class _Book:
+    """A book at work: what is asked of it, what it has answered, and its kernel if it has one."""
 
+    asked: _Asked
+    answering: Answering
+    kernel: DecideBlock | None = None
 
-def _joined(every: Sequence[Answering]) -> dict[str, Array]:
-    return {name: values for one in every for name, values in one.columns().items()}
+    def decide(self, part: slice, known: _Known) -> list[BadRows]:
+        """Decide a block; the rows with a problem that no book before has told of."""
+        answers = self.kernel and self.kernel(part, known.found, known.read)
+        if answers is None:
+            return self.by_numpy(part, known)
+        known.found.update(answers)
+        return []
+
+    def by_numpy(self, part: slice, known: _Known) -> list[BadRows]:
+        """The same in NumPy; of what it calculates only answers outlive this."""
+        block, bad = self.answering.decide(part, known.read)
+        told = known.untold(bad)
+        known.answer({name: block[name] for name in self.asked.handed_on}, wrong_in(bad))
+        return told
+
+    def answers(self) -> dict[str, Array]:
+        """All that was asked for by name, reasons as well."""
+        others = set(self.asked.plan.outputs) - set(self.asked.told)
+        return {
+            name: array for name, array in self.answering.columns().items() if name not in others
+        }
 
 
 @dataclass(slots=True)
@@ -253,6 +307,10 @@ class _Known:
         fresh = [one for one in bad if not any(one is other for other in self.told)]
         self.told.extend(fresh)
         return fresh
+
+
+def _known(found: Mapping[str, Source], part: slice) -> _Known:
+    return _Known({name: one[part] for name, one in found.items()}, part.stop - part.start)
 
 
 def _source(column: Column) -> Source:

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, Literal, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from telcrm.extras import adapter, installed
-from telcrm.rules.columns.backend import Engine, by_blocks
+from telcrm.rules.columns.backend import Answering, Engine, by_blocks
+from telcrm.rules.columns.door import Source
+from telcrm.rules.columns.reading import Read
 from telcrm.rules.compiled import CompiledBook
+from telcrm.rules.form import Input
 
-__all__ = ["EngineName", "chosen"]
+__all__ = [
+    "DecideBlock",
+    "EngineName",
+    "ForBlocks",
+    "ReadOf",
+    "chosen",
+    "for_blocks",
+    "side_by_side",
+]
 
 EngineName: TypeAlias = Literal["numpy", "native"]
 ENGINES: Final = ("numpy", "native")
 
+Done = TypeVar("Done")
+
 MANY: Final = 1 << 24
 """Rows from which it is asked whether kernels are worth it."""
+
+
+ReadOf: TypeAlias = Callable[[Input], Read]
+"""The values of an input in some rows, and the rows they are wrong in."""
+
+DecideBlock: TypeAlias = Callable[
+    [slice, Mapping[str, Source], ReadOf], Mapping[str, Source] | None
+]
+"""Answers some rows from their columns and what reads these, and gives back the answers that are
+handed on; None where NumPy must decide.
+"""
+
+ForBlocks: TypeAlias = Callable[
+    [Answering, tuple[str, ...], Mapping[str, Source], ReadOf], DecideBlock | None
+]
+"""From what is asked, the answers that are handed on, and a block's columns and what reads them to
+the kernel that decides blocks; None for NumPy.
+"""
 
 
 def chosen(name: EngineName | None, built: CompiledBook) -> Callable[[int], Engine]:
@@ -29,16 +61,62 @@ def chosen(name: EngineName | None, built: CompiledBook) -> Callable[[int], Engi
         ValueError: for any other name.
         ExtraError: `extra.missing`, for kernels without the extra `native`.
     """
-    if name not in (None, *ENGINES):
-        raise ValueError(f"engine is 'numpy' or 'native', not {name!r}")
+    _require_known(name)
     if name == "native":
         native: Engine = adapter("native").by_kernels
         return lambda _: native
     return lambda rows: _suiting(rows, built) if name is None else by_blocks
 
 
+def for_blocks(name: EngineName | None) -> ForBlocks:
+    """The way to decide block by block where several books share them.
+
+    Args:
+        name: the engine asked for; None for the one that suits each book.
+
+    Raises:
+        ValueError: for any other name.
+        ExtraError: `extra.missing`, for kernels without the extra `native`.
+    """
+    _require_known(name)
+    if name == "native":
+        return partial(adapter("native").for_blocks, always=True)
+    return _by_numpy if name == "numpy" else _where_worth
+
+
+def side_by_side(do: Callable[[slice], Done], parts: Sequence[slice]) -> list[Done]:
+    """What kernels do for each part, on all processors, in the order of the parts."""
+    done: list[Done] = adapter("native").side_by_side(do, parts)
+    return done
+
+
+def _require_known(name: object) -> None:
+    if name not in (None, *ENGINES):
+        raise ValueError(f"engine is 'numpy' or 'native', not {name!r}")
+
+
+def _by_numpy(*_: object) -> None:
+    """No kernel."""
+
+
+def _where_worth(
+    answering: Answering, handed_on: tuple[str, ...], found: Mapping[str, Source], read: ReadOf
+) -> DecideBlock | None:
+    if not _asked_about(answering.rows, answering.plan.built):
+        return None
+    made: DecideBlock | None = adapter("native").for_blocks(
+        answering, handed_on, found, read, always=False
+    )
+    return made
+
+
 def _suiting(rows: int, built: CompiledBook) -> Engine:
-    if not ("native" in built.kept or rows >= MANY) or not installed("native"):
+    if not _asked_about(rows, built):
         return by_blocks
     where_worth: Engine = adapter("native").where_worth
     return where_worth
+
+
+def _asked_about(rows: int, built: CompiledBook) -> bool:
+    """Whether it is asked at all if kernels are worth it."""
+    return ("native" in built.kept or rows >= MANY) and installed("native")
