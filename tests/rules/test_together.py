@@ -192,7 +192,7 @@ def test_the_core_books_by_kernels() -> None:
         with fill as decided:
             telcrm.evaluate_all(CORE, columns, missing="mark")
         rows_of = [(one.args[0].plan.built.form.id, one.args[1]) for one in decided.call_args_list]
-        # A block without rows shows of which kind answers are; the wrong one stops who needs it.
+        # A block without rows shows of which kind answers are; three books read what is wrong.
         assert [name for name, part in rows_of if part.stop == 0] == [book.id for book in CORE]
         wrong = [name for name, part in rows_of if part.stop]
         assert wrong == ["cmcc.credit_rating", "cmcc.vip_club", "cmcc.entitlements"]

@@ -105,7 +105,7 @@ def test_duckdb_says_what_records_say(data: st.DataObject) -> None:
     book, records, columns = drawn(data, ARROW | {"decimal": ARROW["decimal"][:2]})
     relation = duckdb_relation(columns)
     assert_alike(book, records, relation)
-    by_arrow = relation_by_arrow(Question(book, missing="mark"), relation)
+    by_arrow = relation_by_arrow(Question((book,), missing="mark"), relation)
     by_either = book.evaluate(relation, missing="mark")
     assert by_arrow.types == by_either.types
     assert records_of(by_arrow) == records_of(by_either)
@@ -144,7 +144,7 @@ def test_codes_are_the_texts(data: st.DataObject) -> None:
     book, records, columns = drawn(data, POLARS)
     plain = {name: [one[name] for one in records] for name in columns}
     texts = book.evaluate(plain, missing="mark")
-    codes = Question(book, missing="mark").answers(plain)
+    codes = Question((book,), missing="mark").answers(plain)
     for name, one in codes.items():
         if hasattr(one, "categories"):
             words = [*one.categories, None]

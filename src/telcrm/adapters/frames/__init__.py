@@ -20,8 +20,9 @@ from telcrm.errors import InputError, Place, Problem
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.engines import EngineName
 from telcrm.rules.needs import named
+from telcrm.rules.together import AllAsked
 
-__all__ = ["Question", "evaluate", "rfm_table", "with_facts", "with_stages"]
+__all__ = ["Question", "evaluate", "evaluate_all", "rfm_table", "with_facts", "with_stages"]
 
 _LATER: Final[dict[nw.Implementation, Callable[[Question, Any], Any]]] = {
     nw.Implementation.POLARS: rated_later,
@@ -62,23 +63,45 @@ def evaluate(
             name of an answer, `input.type` for a frame of a library that is not known here.
         DecisionError: rows on which rules contradict each other.
     """
-    question = Question(book, named(outputs), explain, missing, engine)
+    return _answered(Question((book,), named(outputs), explain, missing, engine), frame)
+
+
+def evaluate_all(asked: AllAsked, frame: Any) -> Any:
+    """Decide every row of a frame by several books: see `telcrm.evaluate_all`.
+
+    Args:
+        asked: the books, and what is asked of them.
+        frame: as `evaluate` takes it; one of Spark is refused.
+
+    Returns:
+        The same kind of frame with its own columns and the answers after them.
+
+    Raises:
+        InputError: as `telcrm.evaluate_all`, and as `evaluate`; `columns.unsupported` for a frame
+            of Spark.
+        DecisionError: rows on which rules contradict each other.
+    """
+    how = asked.outputs, asked.explain, asked.missing, asked.engine
+    return _answered(Question(asked.books, *how), frame)
+
+
+def _answered(question: Question, frame: Any) -> Any:
     try:
         wrapped: Any = nw.from_native(frame)
     except TypeError:
-        raise _unknown(type(frame).__name__, book) from None
+        raise _unknown(type(frame).__name__, question) from None
     except nw.exceptions.DuplicateError:
         message = "the frame has several columns of one name"
-        raise InputError(Problem("name.clash", message, Place(file=book.id))) from None
+        raise InputError(Problem("name.clash", message, Place(file=question.files))) from None
     at_hand = isinstance(wrapped, nw.DataFrame)
     library = wrapped.implementation
     if library not in (LIBRARIES if at_hand else _LATER):
-        raise _unknown(f"one of {library.name.lower()}", book)
+        raise _unknown(f"one of {library.name.lower()}", question)
     question.require_columns(wrapped.collect_schema().names(), fold=library in _FOLDING)
     return rated(question, wrapped) if at_hand else _LATER[library](question, frame)
 
 
-def _unknown(what: str, book: RuleBook) -> InputError:
+def _unknown(what: str, question: Question) -> InputError:
     message = f"columns come as a mapping or as a frame, and {what} is none that is known here"
     hint = "turn it into a frame of pandas, Polars or PyArrow, or pass {name: values}"
-    return InputError(Problem("input.type", message, Place(file=book.id), hint))
+    return InputError(Problem("input.type", message, Place(file=question.files), hint))

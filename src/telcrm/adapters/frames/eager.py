@@ -29,7 +29,7 @@ def rated(question: Question, frame: nw.DataFrame[Any]) -> Any:
         DecisionError: rows on which rules contradict each other.
     """
     library = LIBRARIES[frame.implementation]
-    columns = FrameColumns(frame, question.book.inputs)
+    columns = FrameColumns(frame, question.inputs)
     answers = question.answers(columns if len(columns) else _blank(question, len(frame)))
     return library.added(frame.to_native(), answers, question.listed)
 
@@ -56,8 +56,8 @@ def _blank(question: Question, rows: int) -> Mapping[str, Any]:
     Raises:
         InputError: `columns.unsupported`, for a book that asks for nothing.
     """
-    for name in question.book.inputs:
+    for name in question.inputs:
         return {name: np.ma.MaskedArray(np.zeros(rows, dtype=bool), mask=True)}
     message = "the book asks for nothing, so there is nothing to read in a frame"
-    place = Place(file=question.book.id)
+    place = Place(file=question.files)
     raise InputError(Problem("columns.unsupported", message, place, "decide one record"))

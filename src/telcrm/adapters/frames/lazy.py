@@ -93,12 +93,12 @@ def rated_relation(question: Question, relation: Any) -> Any:
 def _by_statement(question: Question, relation: Any) -> Any | None:
     """The answers by SQL; None where it cannot say them, or not of columns of such types."""
     duckdb = nw.dependencies.get_duckdb()
-    if not _held(question, relation):
+    if question.alone is None or not _held(question, relation):
         return None
-    absent = {name: None for name in question.book.inputs if name not in relation.columns}
+    absent = {name: None for name in question.inputs if name not in relation.columns}
     try:
         sql = adapter("sql").to_sql(
-            question.book,
+            question.alone,
             "telcrm_given",
             "duckdb",
             question.outputs,
@@ -118,7 +118,7 @@ def _by_statement(question: Question, relation: Any) -> Any | None:
 
 def _held(question: Question, relation: Any) -> bool:
     """Whether the columns of inputs have types that hold such facts."""
-    inputs = question.book.inputs
+    inputs = question.inputs
     own = dict(zip(relation.columns, map(str, relation.types), strict=True))
     return all(
         own[name].partition("(")[0] in _HELD_BY.get(spec.type.kind, ())
@@ -142,7 +142,7 @@ def relation_by_arrow(question: Question, relation: Any) -> Any:
     table = relation.select(*sent).to_arrow_table()
     if relation.query("telcrm_given", _TAKEN).fetchall():
         message = "the data base has a table telcrm_rated_now, a name that is needed here"
-        raise InputError(Problem("name.clash", message, Place(question.book.id), "rename it"))
+        raise InputError(Problem("name.clash", message, Place(question.files), "rename it"))
     # DuckDB finds it by its name; a table of the data base with that name would come first.
     telcrm_rated_now = rated(question, nw.from_native(table, eager_only=True))  # noqa: F841
     found = relation.query("telcrm_given", "SELECT * FROM telcrm_rated_now")
@@ -151,8 +151,16 @@ def relation_by_arrow(question: Question, relation: Any) -> Any:
 
 
 def rated_spark(question: Question, frame: Any) -> Any:
-    """A frame of Spark with its answers, decided where its rows are."""
+    """A frame of Spark with its answers, decided where its rows are.
+
+    Raises:
+        InputError: `columns.unsupported`, for several books.
+    """
+    if question.alone is None:
+        message = "a frame of Spark is rated by one book at a time"
+        hint = "call evaluate of each book in turn: what it answers is a column for the next"
+        raise InputError(Problem("columns.unsupported", message, Place(question.files), hint))
     found = adapter("spark").rate(
-        frame, question.book, question.outputs or None, explain=question.explain
+        frame, question.alone, question.outputs or None, explain=question.explain
     )
     return found if question.missing == "mark" else found.where(_OR_ERROR).drop(STATUS)

@@ -12,46 +12,67 @@ from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import Answers, evaluate
 from telcrm.rules.columns.engines import EngineName, chosen
 from telcrm.rules.columns.planning import column_plan
-from telcrm.rules.needs import inputs_for
+from telcrm.rules.form import Input
+from telcrm.rules.together import AllAsked
 
 __all__ = ["Question"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A book, and what `RuleBook.evaluate` is asked.
+    """What is asked of a book, as `RuleBook.evaluate`, or of several, as `telcrm.evaluate_all`.
 
     Attributes:
-        book: the book.
+        books: the book, or several in the order in which they are decided.
         outputs: names of outputs; empty for all.
         explain: whether reason columns are wanted.
         missing: what becomes of rows that cannot be decided.
         engine: which way rows are decided.
     """
 
-    book: RuleBook
+    books: tuple[RuleBook, ...]
     outputs: tuple[str, ...] = ()
     explain: bool = False
     missing: Literal["raise", "mark"] = "raise"
     engine: EngineName | None = None
 
+    @property
+    def alone(self) -> RuleBook | None:
+        """The book, where there is one."""
+        return self.books[0] if len(self.books) == 1 else None
+
+    @cached_property
+    def _together(self) -> AllAsked:
+        return AllAsked(self.books, self.outputs, self.explain, self.missing, self.engine)
+
+    @property
+    def files(self) -> str:
+        """The names of the books."""
+        return self._together.files
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        """What is read in a frame, if it is there."""
+        return self._together.given
+
     def answers(self, columns: Mapping[str, Any]) -> Answers:
         """Columns of answers by name; texts as codes."""
-        outputs = self.outputs or None
-        plan = column_plan(self.book.built, outputs, explain=self.explain, missing=self.missing)
-        choose = chosen(self.engine, self.book.built)
-        return evaluate(replace(plan, coded=True), columns, choose)
+        if self.alone is None:
+            return self._together.answers(columns, coded=True)
+        built, outputs = self.alone.built, self.outputs or None
+        plan = column_plan(built, outputs, explain=self.explain, missing=self.missing)
+        return evaluate(replace(plan, coded=True), columns, chosen(self.engine, built))
 
     @cached_property
     def empty(self) -> Answers:
         """The columns of answers where there are no rows: what they are called, and their types."""
-        return self.answers(dict.fromkeys(self.book.inputs, ()))
+        return self.answers(dict.fromkeys(self.inputs, ()))
 
     @cached_property
     def listed(self) -> frozenset[str]:
-        """The outputs whose values the book lists."""
-        outputs = self.book.form.outputs
-        return frozenset(name for name, one in outputs.items() if one.type.values)
+        """The outputs whose values the books list."""
+        outputs = [item for book in self.books for item in book.form.outputs.items()]
+        return frozenset(name for name, one in outputs if one.type.values)
 
     def require_columns(self, given: Iterable[Any], *, fold: bool = False) -> None:
         """Hold the names of a frame's columns to what the book asks for and gives.
@@ -65,22 +86,23 @@ class Question:
                 bears the name of an answer.
         """
         there = tuple(given)
-        problems = [_absent(name, there, self.book) for name in self._needed if name not in there]
+        problems = [_absent(name, there, self.inputs) for name in self._needed if name not in there]
         taken = {str(name).casefold() for name in there} if fold else frozenset(there)
         answers = {name.casefold() if fold else name: name for name in self.empty}
         problems += [_clash(name) for key, name in answers.items() if key in taken]
+        twice = self._together.given_twice(there)
+        problems += [one for one in twice if one.place.path not in self.empty]
         if problems:
-            raise InputError(*(problem.in_file(self.book.id) for problem in problems))
+            raise InputError(*(problem.in_file(self.files) for problem in problems))
 
     @property
     def _needed(self) -> tuple[str, ...]:
         """The inputs without which the outputs cannot be had."""
-        wanted = inputs_for(self.book.form, self.outputs)
-        return tuple(one.name for one in wanted if not one.optional)
+        return tuple(one.name for one in self._together.read if not one.optional)
 
 
-def _absent(name: str, there: tuple[Any, ...], book: RuleBook) -> Problem:
-    strangers = [one for one in there if isinstance(one, str) and one not in book.inputs]
+def _absent(name: str, there: tuple[Any, ...], inputs: Mapping[str, Input]) -> Problem:
+    strangers = [one for one in there if isinstance(one, str) and one not in inputs]
     message = f"the column {name!r} is missing"
     return Problem("input.missing", message, Place(path=name), did_you_mean(name, strangers))
 
