@@ -61,8 +61,19 @@ def test_a_threshold_of_a_table_is_a_change_of_some_test(book: RuleBook) -> None
         singles.setdefault(name, set()).update(form.OneOf((one,)) for one in test.tests)
     for one in thresholds(book):
         if one.name in book.inputs and one.below is not None and one.above is not None:
-            tests = singles[one.name]
-            assert any(holds(test, one.below) != holds(test, one.above) for test in tests)
+            tests, line = singles[one.name], [one.below, one.above]
+            if book.inputs[one.name].type.kind == "decimal":
+                line.insert(1, (one.below + one.above) / 2)  # What is not exact may lie between.
+            assert any(len({holds(test, value) for value in line}) > 1 for test in tests)
+
+
+def test_a_range_between_two_neighbours_is_no_threshold() -> None:
+    """No day, whole number or cent lies in it, so that nothing changes at its ends."""
+    assert thresholds(expression("x in (3..4)", "integer")) == ()
+    assert len(thresholds(expression("x in (3..5)", "integer"))) == 2
+    assert thresholds(expression('x in (@"2024-01-04"..@"2024-01-05")', "date")) == ()
+    assert thresholds(expression("x in (0.1..0.11)", "decimal", scale=2)) == ()
+    assert len(thresholds(expression("x in (0.1..0.12)", "decimal", scale=2))) == 2
 
 
 def expression(text: str, kind: str, **declared: Any) -> RuleBook:

@@ -47,7 +47,14 @@ from telcrm.rules.form import (
     Within,
     children,
 )
-from telcrm.rules.grid import Edge, OrderedAxis, axis_of, first_integer, from_ordinal
+from telcrm.rules.grid import (
+    Edge,
+    OrderedAxis,
+    axis_of,
+    first_integer,
+    from_ordinal,
+    ordinal,
+)
 from telcrm.rules.record.door import reader
 from telcrm.rules.types import Type, Value, scale_of, scaled
 
@@ -233,10 +240,21 @@ def _of_name(
         edges = {edge for one in fitting for edge in _edges(one)}
         yield from (_beside_moment(name, at, after, kind, spec) for at, after in edges)
         return
-    axis = axis_of(kind, [OneOf(fitting)])
+    axis = axis_of(kind, [OneOf(tuple(one for one in fitting if not _of_none(one, kind, spec)))])
     if isinstance(axis, OrderedAxis):
         scale = _scale(axis, spec)
         yield from (_beside(name, edge, kind, spec, scale) for edge in axis.edges)
+
+
+def _of_none(test: Single, kind: Type, spec: Input | None) -> bool:
+    """Whether a range holds of no value, for it lies between two neighbours: `(3..4)`, of days."""
+    whole = kind.kind not in ("decimal", "number") or (spec is not None and spec.exact)
+    if not (isinstance(test, Within) and whole) or None in (test.low, test.high):
+        return False
+    low, high = (
+        first_integer(Edge(ordinal(at, kind.kind), after), kind.scale) for at, after in _edges(test)
+    )
+    return low >= high
 
 
 def _ends(test: Single) -> tuple[Value, ...]:
