@@ -73,7 +73,7 @@ def frequency_trend(
     comes first, so both come back. Neither threshold is given there.
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「第一找出消费频率比较高的客户」,
+        004 移动通信企业CRM分析: 「第一找出消费频率比较高的客户」,
         「第二找出消费频率有增加趋势的客户」, 「第三是找出消费频率有减低趋势的客户」.
 
     Args:
@@ -136,7 +136,7 @@ def capacity(monthly: Values, months: Values | None = None) -> Capacity:
     """How much customers can spend: their mean month, and where it stands among all.
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「可以从消费能力、消费习惯、消费周期等诸方面」.
+        004 移动通信企业CRM分析: 「可以从消费能力、消费习惯、消费周期等诸方面」.
 
     Args:
         monthly: bills, customers x closed months, oldest first: 分 as integers, 元 as floats.
@@ -179,7 +179,7 @@ def habit(usage: Mapping[str, Values]) -> Habit:
     """How customers part their usage between kinds of service, or hours of the day.
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「客户历年来长话、市话、信息台的大量详单、数据」.
+        004 移动通信企业CRM分析: 「客户历年来长话、市话、信息台的大量详单、数据」.
 
     Args:
         usage: for each kind (local, long-distance, information, data; or an hour) a column in one
@@ -232,7 +232,7 @@ def cycle(
     Several on one day are one. What is later than `as_of` does not count.
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「消费能力、消费习惯、消费周期」.
+        004 移动通信企业CRM分析: 「消费能力、消费习惯、消费周期」.
 
     Args:
         ids: whose each purchase is.

@@ -64,7 +64,7 @@ def fit(
     """Fit a formula to customers of whom it is known who left (extra `fit`).
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「根据己有的客户流失数据」,
+        004 移动通信企业CRM分析: 「根据己有的客户流失数据」,
         「与客户流失概率相关联的数学模型」.
 
     Args:

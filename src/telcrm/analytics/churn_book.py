@@ -10,7 +10,7 @@ from telcrm.analytics.churn_model import Bands, Categories, Characteristic, Chur
 
 __all__ = ["churn_book"]
 
-_DOCUMENT = "004 移动怎样做好客户信息收集工作"
+_DOCUMENT = "004 移动通信企业CRM分析"
 
 
 def churn_book(
@@ -29,7 +29,7 @@ def churn_book(
     how likely that is: the parameter has no value, and must be given when the book is loaded.
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「给出明确的数学公式」, 「如果客户流失的可能性过高」,
+        004 移动通信企业CRM分析: 「给出明确的数学公式」, 「如果客户流失的可能性过高」,
         「则通过促销等手段来提高客户忠诚度」.
 
     Args:

@@ -140,7 +140,7 @@ class ChurnModel:
     """Log-odds of leaving = intercept + one coefficient for each characteristic.
 
     Source:
-        004 移动怎样做好客户信息收集工作:
+        004 移动通信企业CRM分析:
         「建立客户属性、服务属性、客户消费情况等数据与客户流失概率相关联的数学模型」,
         「并给出明确的数学公式」.
 

@@ -86,7 +86,7 @@ def simulate(
     """Rate and bill a base under two tariffs: who gains, and what it costs.
 
     Source:
-        004 移动怎样做好客户信息收集工作:
+        004 移动通信企业CRM分析:
         「利用数据挖掘技术实现优惠策略的仿真,根据数据挖掘模型进行模拟计费和模拟出账」.
 
     Args:

@@ -76,7 +76,7 @@ def monthly_kpi(
     """Assess a month's work: each indicator held to its target, then weighted.
 
     Source:
-        004 中国移动中高端客户保有方法大全:
+        004 中国移动中高端客户保有方法大全1:
         「将其工作内容进行分项量化,并分解到每个月的绩效考核」, 「作为KPI考核的核心指标」.
 
     Args:
@@ -158,7 +158,7 @@ def daily_bulletin(
     Someone on the roster without an entry did nothing that day: entries are all there are.
 
     Source:
-        004 中国移动中高端客户保有方法大全: 「由区域负责人每天上午900前对前一天完成情况」,
+        004 中国移动中高端客户保有方法大全1: 「由区域负责人每天上午900前对前一天完成情况」,
         「发展好的代理商或员工通报表扬,对发展不好的员工及代理商在通报中点名提醒」.
 
     Args:

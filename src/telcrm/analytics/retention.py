@@ -52,7 +52,7 @@ def retention(base: Values, later: Values, *, groups: Values | None = None) -> R
     the snapshot: pass the ids of these as `base`, and all who are in net later as `later`.
 
     Source:
-        004 中国移动中高端客户保有方法大全: 「把中高端客户保有作为KPI考核的核心指标」.
+        004 中国移动中高端客户保有方法大全1: 「把中高端客户保有作为KPI考核的核心指标」.
 
     Args:
         base: ids of the snapshot, each once.

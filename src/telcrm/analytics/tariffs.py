@@ -107,7 +107,7 @@ def bills(tariff: Tariff, usage: Mapping[str, Values]) -> npt.NDArray[np.int64]:
     prices of the tiers they fall into. It is exact, and rounded once: halves of a 分 up (assumed).
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「根据数据挖掘模型进行模拟计费和模拟出账」.
+        004 移动通信企业CRM分析: 「根据数据挖掘模型进行模拟计费和模拟出账」.
 
     Args:
         tariff: the tariff.

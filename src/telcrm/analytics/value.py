@@ -81,7 +81,7 @@ def pareto(ids: Values, amounts: Values, *, revenue: Number = 0.8, top: Number =
     depend on the order of rows (assumed). The top 20 % are rounded up to whole customers (assumed).
 
     Source:
-        004 移动怎样做好客户信息收集工作: 「为企业创造80%财富的20%的客户」.
+        004 移动通信企业CRM分析: 「为企业创造80%财富的20%的客户」.
 
     Args:
         ids: customers, each once.
@@ -139,7 +139,7 @@ def customer_value(parts: Mapping[str, Values], weights: Mapping[str, Number]) -
     0 to 1 (`rank_scores` brings any measure there), and weights are the user's.
 
     Source:
-        004 移动怎样做好客户信息收集工作:
+        004 中国移动中高端客户保有方法大全1:
         「把收入贡献度、收入指标的粘性指数、新业务运用收入、潜在贡献力度等纳入评估体系中」.
 
     Args:
