@@ -145,7 +145,7 @@ def scorecard(world: World) -> Iterator[Part]:
     text = churn.churn_book(model, "example.churn", version="1", **words)
     book = telcrm.loads(text, parameters={"act_from": 460})
     found = book.evaluate(today)
-    yield finding("流失评分 churn score >= 460", found["act"], left)
+    yield finding("流失评分 churn score >= 460", found["churn_act"], left)
     likely = {"churn_probability": model.probability(today).round(6)}
     told = telcrm.load("common.churn_action", parameters={"act_from": 0.1}).evaluate(likely)
     yield finding("流失概率 probability >= 0.1", told["churn_act"], left)

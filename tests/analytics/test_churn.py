@@ -98,7 +98,7 @@ def test_the_book_scores_as_the_points_add_up(model, customers):
     ]
     for one, score in zip(customers, scores, strict=True):
         answer = loaded.decide(one)
-        assert (answer["churn_score"], answer["act"]) == (score, score >= 500)
+        assert (answer["churn_score"], answer["churn_act"]) == (score, score >= 500)
     given_columns = {name: np.array(column) for name, column in columns(customers).items()}
     assert loaded.evaluate(given_columns)["churn_score"].tolist() == scores
     # Four parts, each rounded by half a point at most, of 20 that double the odds.
@@ -116,6 +116,15 @@ def test_a_book_says_whence_its_points_come():
     assert "测试" in said
     with pytest.raises(InputError, match="whence the coefficients come"):
         churn.churn_book(model, "demo.churn", version="1", zh=" ", en="somewhere")
+
+
+def test_action_goes_by_one_name():
+    """From a score on or from a probability on, the answer that action is due is called alike."""
+    zero = {name: (0.0,) * len(one.attributes) for name, one in CHARACTERISTICS.items()}
+    ours = book(churn.ChurnModel(0.0, CHARACTERISTICS, zero)).form.outputs
+    shipped = telcrm.load("common.churn_action").form.outputs
+    assert ours.keys() & shipped.keys() == {"churn_act"}
+    assert ours["churn_act"].title == shipped["churn_act"].title
 
 
 def test_the_threshold_of_action_must_be_given():

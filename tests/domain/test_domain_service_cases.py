@@ -1,4 +1,4 @@
-"""Complaints, recharges and stopped services: who owns what when, and what is still off."""
+"""Complaints, recharges and stopped services: who has what when, and what is still off."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from telcrm.domain import Complaint, DomainError, HandOff, LineStop, Recharge, S
 
 START = datetime(2010, 3, 1, 9)
 MINUTES = st.integers(0, 20_000)
-OWNERS = st.lists(st.sampled_from("甲乙丙丁"), min_size=1, max_size=8).filter(
+HOLDERS = st.lists(st.sampled_from("甲乙丙丁"), min_size=1, max_size=8).filter(
     lambda names: all(one != other for one, other in pairwise(names))
 )
 
@@ -22,14 +22,14 @@ def at(minutes: int) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def complaint(owners, times, **more):
-    passed = [HandOff(to=to, at=at(when)) for to, when in zip(owners[1:], times, strict=True)]
+def complaint(holders, times, **more):
+    passed = [HandOff(to=to, at=at(when)) for to, when in zip(holders[1:], times, strict=True)]
     return Complaint(
         id="1",
         customer_id="1",
         about="余额",
         raised_at=START,
-        received_by=owners[0],
+        received_by=holders[0],
         hand_offs=passed,
         **more,
     )
@@ -37,30 +37,30 @@ def complaint(owners, times, **more):
 
 @st.composite
 def complaints(draw):
-    """Owners in turn, and the minutes after the start at which each took over."""
-    owners = draw(OWNERS)
-    return owners, sorted(draw(MINUTES) for _ in owners[1:])
+    """Holders in turn, and the minutes after the start at which each took over."""
+    holders = draw(HOLDERS)
+    return holders, sorted(draw(MINUTES) for _ in holders[1:])
 
 
 @given(complaints(), MINUTES)
-def test_a_complaint_always_has_one_owner(made, minute):
+def test_a_complaint_is_always_in_somebodys_hands(made, minute):
     """At each moment it is the last one to whom it had been passed by then."""
-    owners, times = made
-    found = complaint(owners, times)
-    naive = owners[0]
-    for to, when in zip(owners[1:], times, strict=True):
+    holders, times = made
+    found = complaint(holders, times)
+    naive = holders[0]
+    for to, when in zip(holders[1:], times, strict=True):
         naive = to if when <= minute else naive
-    assert found.owner_at(at(minute)) == naive
-    assert found.owner == owners[-1]
-    assert found.owners == tuple(owners)
+    assert found.holder_at(at(minute)) == naive
+    assert found.holder == holders[-1]
+    assert found.holders == tuple(holders)
 
 
 @given(complaints())
 def test_it_returns_when_passed_to_somebody_who_had_it(made):
-    """Each hand-off to an earlier owner counts, and no other."""
-    owners, times = made
-    naive = sum(one in owners[:place] for place, one in enumerate(owners))
-    assert complaint(owners, times).times_returned == naive
+    """Each hand-off to an earlier holder counts, and no other."""
+    holders, times = made
+    naive = sum(one in holders[:place] for place, one in enumerate(holders))
+    assert complaint(holders, times).times_returned == naive
 
 
 def test_the_case_of_the_source_goes_round():
@@ -78,26 +78,26 @@ def test_a_complaint_is_open_until_resolved(resolved, minute):
 
 
 @pytest.mark.parametrize(
-    ("owners", "times", "resolved", "words"),
+    ("holders", "times", "resolved", "words"),
     [
         (["甲", "乙"], [-1], None, r"hand_offs\[0\]\.at .* is before raised_at"),
         (["甲", "乙", "丙"], [5, 4], None, r"hand_offs\[1\]\.at .* is before hand_offs\[0\]\.at"),
         (["甲", "乙"], [5], 4, r"resolved_at .* is before hand_offs\[0\]\.at"),
         (["甲"], [], -1, "resolved_at .* is before raised_at"),
-        (["甲", "甲"], [1], None, "passes it to 甲, who owns it already"),
+        (["甲", "甲"], [1], None, "passes it to 甲, who has it already"),
     ],
 )
-def test_a_complaint_that_contradicts_itself_is_refused(owners, times, resolved, words):
+def test_a_complaint_that_contradicts_itself_is_refused(holders, times, resolved, words):
     """Nothing happens before what it follows from, and nobody passes it to themselves."""
     with pytest.raises(DomainError, match=words) as caught:
-        complaint(owners, times, resolved_at=None if resolved is None else at(resolved))
+        complaint(holders, times, resolved_at=None if resolved is None else at(resolved))
     assert caught.value.code == "fact.invalid"
 
 
 def test_before_it_was_raised_there_is_no_answer():
-    """Neither an owner nor a waiting time: an error, not a zero."""
+    """Neither a holder nor a waiting time: an error, not a zero."""
     found = complaint(["甲"], [])
-    for ask in (found.owner_at, found.open_minutes):
+    for ask in (found.holder_at, found.open_minutes):
         with pytest.raises(DomainError, match="is before raised_at"):
             ask(at(-1))
         with pytest.raises(DomainError, match="is no moment"):

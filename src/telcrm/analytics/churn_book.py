@@ -24,9 +24,10 @@ def churn_book(
 ) -> str:
     """Write a churn model as the TOML text of a rule book.
 
-    The book has a scorecard, `churn_score`, and a table that asks for action from a score on, the
-    parameter `act_from`. The source says that action is due where leaving is too likely, and not
-    how likely that is: the parameter has no value, and must be given when the book is loaded.
+    The book has a scorecard, `churn_score`, and a table, `churn_act`, that asks for action from a
+    score on, the parameter `act_from`; `common.churn_action` asks for it from a probability on. The
+    source says that action is due where leaving is too likely, and not how likely that is: the
+    parameter has no value, and must be given when the book is loaded.
 
     Source:
         004 移动通信企业CRM分析: 「给出明确的数学公式」, 「如果客户流失的可能性过高」,
@@ -51,7 +52,7 @@ def churn_book(
     >>> text = churn_book(model, "demo.churn", version="1", zh="手工给定", en="given by hand")
     >>> book = telcrm.loads(text, parameters={"act_from": 510})
     >>> dict(book.decide({"paid": "no"}))
-    {'churn_score': 520, 'act': True}
+    {'churn_score': 520, 'churn_act': True}
     """
     if not zh.strip() or not en.strip():
         raise invalid("zh, en: whence the coefficients come is not said", "name data and period")
@@ -128,10 +129,10 @@ def _range(card: Points) -> tuple[int, int]:
 def _table(ends: tuple[int, int]) -> tuple[str, ...]:
     act = _both("流失可能性过高，采取挽留措施", "too likely to leave: act")
     leave = _both("流失可能性未过高", "not too likely to leave")
-    title = _both("采取措施", "act")
+    title = _both("须行动", "action is due")
     return (
         f"# From {ends[0]} to {ends[1]} points can be earned.",
-        "[decisions.act]",
+        "[decisions.churn_act]",
         'kind = "decision_table"',
         f"title = {title}",
         'inputs = ["churn_score"]',
@@ -140,12 +141,12 @@ def _table(ends: tuple[int, int]) -> tuple[str, ...]:
         _rule("act", ">= act_from", "true", act),
         _rule("leave", "< act_from", "false", leave),
         "]",
-        f'outputs.act = {{ type = "boolean", title = {title} }}',
+        f'outputs.churn_act = {{ type = "boolean", title = {title} }}',
     )
 
 
 def _rule(name: str, cell: str, act: str, reason: str) -> str:
-    when, then = f'{{ churn_score = "{cell}" }}', f"{{ act = {act} }}"
+    when, then = f'{{ churn_score = "{cell}" }}', f"{{ churn_act = {act} }}"
     return f'    {{ id = "{name}", when = {when}, then = {then}, reason = {reason} }},'
 
 

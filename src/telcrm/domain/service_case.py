@@ -1,4 +1,4 @@
-"""Service cases: complaints and who owns them, recharges, and services stopped with a line."""
+"""Service cases: complaints and who has them in hand, recharges, services stopped with a line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class HandOff(Record):
     """A complaint passed on.
 
     Attributes:
-        to: who owns it from then on: a region, a department, a person.
+        to: who has it in hand from then on: a region, a department, a person.
         at: when.
         reason: why; None when none was given.
     """
@@ -32,14 +32,17 @@ class HandOff(Record):
 
 
 class Complaint(Record):
-    """A complaint and its owners (首问责任): it always has one, whoever it was passed to.
+    """A complaint, who was asked first (首问), and in whose hands it has been since (经办).
+
+    Who was asked first answers for it until it is resolved, whoever it was passed to (首问责任):
+    the source asks for that among account managers of groups; to hold it for complaints is assumed.
 
     Attributes:
         id: as the carrier writes it.
         customer_id: who complains.
         about: what it is about.
         raised_at: when.
-        received_by: who was asked first, and owns it until it is passed on.
+        received_by: who was asked first, and has it in hand until it is passed on.
         channel: how it came in; None when not recorded.
         hand_offs: in the order in which they happened.
         resolved_at: when it was resolved; None while it is open.
@@ -55,29 +58,29 @@ class Complaint(Record):
     resolved_at: Moment | None = None
 
     @property
-    def owners(self) -> tuple[str, ...]:
-        """Everybody who owned it, in order, the first one asked first."""
+    def holders(self) -> tuple[str, ...]:
+        """Everybody who has had it in hand, in order, the one asked first at the head."""
         return (self.received_by, *(one.to for one in self.hand_offs))
 
     @property
-    def owner(self) -> str:
-        """Who owned it last."""
-        return self.owners[-1]
+    def holder(self) -> str:
+        """Who had it in hand last."""
+        return self.holders[-1]
 
     @property
     def times_returned(self) -> int:
-        """How often it was passed to somebody who had owned it before (互相推卸)."""
-        return len(self.owners) - len(set(self.owners))
+        """How often it was passed to somebody who had had it before (互相推卸)."""
+        return len(self.holders) - len(set(self.holders))
 
-    def owner_at(self, at: datetime) -> str:
-        """Who owned it at a moment.
+    def holder_at(self, at: datetime) -> str:
+        """Who had it in hand at a moment.
 
         Raises:
             DomainError: (`fact.invalid`) the moment lies before it was raised.
         """
         then = moment(at)
         require_order("the moment", then, "raised_at", self.raised_at)
-        return self.owners[sum(one.at <= then for one in self.hand_offs)]
+        return self.holders[sum(one.at <= then for one in self.hand_offs)]
 
     def open_minutes(self, at: datetime) -> int:
         """Whole minutes that it had been open at a moment, or until it was resolved.
@@ -101,9 +104,9 @@ class Complaint(Record):
 
     @model_validator(mode="after")
     def _is_passed_to_somebody_else(self) -> Self:
-        for place, (one, owner) in enumerate(zip(self.hand_offs, self.owners, strict=False)):
-            if one.to == owner:
-                message = f"hand_offs[{place}] passes it to {owner}, who owns it already"
+        for place, (one, holder) in enumerate(zip(self.hand_offs, self.holders, strict=False)):
+            if one.to == holder:
+                message = f"hand_offs[{place}] passes it to {holder}, who has it already"
                 raise DomainError.because(message, code=CONTRADICTS)
         return self
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from telcrm.domain import Complaint, LineStop, Recharge, ServiceStop, moment
+from telcrm.domain.periods import require_order
 
 __all__ = ["complaint_facts", "recharge_facts", "resumed_service_facts"]
 
@@ -13,7 +14,7 @@ __all__ = ["complaint_facts", "recharge_facts", "resumed_service_facts"]
 def complaint_facts(complaint: Complaint, at: datetime) -> dict[str, Any]:
     """The inputs of `cmcc.complaint_handoffs`: what had happened to a complaint by a moment.
 
-    A recorded complaint has an owner from the start: who was asked first.
+    A recorded complaint has an owner from the start, and keeps it: who was asked first (首问责任).
 
     Raises:
         DomainError: (`fact.invalid`) the moment lies before it was raised.
@@ -31,10 +32,11 @@ def complaint_facts(complaint: Complaint, at: datetime) -> dict[str, Any]:
         {'resolved': False, 'has_owner': True, 'handoffs': 0}
     """
     then = moment(at)
+    require_order("the moment", then, "raised_at", complaint.raised_at)
     resolved = complaint.resolved_at is not None and complaint.resolved_at <= then
     return {
         "resolved": resolved,
-        "has_owner": bool(complaint.owner_at(then)),
+        "has_owner": True,
         "handoffs": sum(one.at <= then for one in complaint.hand_offs),
     }
 
