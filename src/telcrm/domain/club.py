@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Self
 
@@ -68,11 +69,11 @@ class Club(Record):
 
     @model_validator(mode="after")
     def _periods_share_no_day(self) -> Self:
-        for one in dict.fromkeys(period.customer_id for period in self.memberships):
-            require_apart(
-                [(held.member_from, held.member_to) for held in self.periods(one)],
-                f"customer {one}",
-            )
+        held = defaultdict(list)
+        for one in self.memberships:
+            held[one.customer_id].append((one.member_from, one.member_to))
+        for customer_id, periods in held.items():
+            require_apart(periods, f"customer {customer_id}")
         return self
 
     def periods(self, customer_id: str) -> tuple[Membership, ...]:
