@@ -21,6 +21,8 @@ from telcrm.domain import (
     DomainError,
     GroupCustomer,
     KeyAccount,
+    PointsEntry,
+    WinningBackTarget,
     completeness,
     unified,
 )
@@ -48,6 +50,22 @@ WANTED = st.fixed_dictionaries(
 def profile(chosen):
     parts = {part: {one: KNOWN[part][one] for one in names} for part, names in chosen.items()}
     return CustomerProfile(customer_id="1", as_of=DAY, **parts)
+
+
+@pytest.mark.parametrize("kind", [int, np.int8, np.int64, np.uint16])
+def test_counts_come_as_analyses_give_them(kind):
+    """NumPy's integers are whole numbers, and are kept as Python's."""
+    star = CustomerProfile(customer_id="1", as_of=DAY, billing={"star": kind(3)}).billing.star
+    points = PointsEntry(on=DAY, change="earned", points=kind(3)).points
+    customers = WinningBackTarget(group="GSM", customers=kind(3), by=DAY).customers
+    assert [(one, type(one)) for one in (star, points, customers)] == [(3, int)] * 3
+
+
+@pytest.mark.parametrize("star", [True, np.True_, 3.0, np.float64(3), "3", np.int64(6), -1])
+def test_what_is_no_count_is_refused(star):
+    """Neither a truth value nor a float nor text, and nothing out of range."""
+    with pytest.raises(DomainError, match=r"billing\.star"):
+        CustomerProfile(customer_id="1", as_of=DAY, billing={"star": star})
 
 
 def test_the_parts_are_those_of_the_source():

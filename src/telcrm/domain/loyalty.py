@@ -16,7 +16,7 @@ from telcrm.domain.error import DomainError
 from telcrm.domain.line import Bill
 from telcrm.domain.money import yuan
 from telcrm.domain.periods import CONTRADICTS
-from telcrm.domain.record import Record
+from telcrm.domain.record import Record, WholeNumber
 
 __all__ = ["PointsAccount", "PointsEntry", "PointsRate"]
 
@@ -86,7 +86,7 @@ class PointsEntry(Record):
 
     on: Day
     change: Change
-    points: int = Field(gt=0, strict=True)
+    points: WholeNumber = Field(gt=0)
 
     @property
     def signed(self) -> int:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from telcrm.domain.calendar import Day
 from telcrm.domain.line import Bill
-from telcrm.domain.record import Record
+from telcrm.domain.record import Record, WholeNumber
 from telcrm.domain.vocabulary import Brand
 from telcrm.domain.words import ServiceChannel
 
@@ -75,8 +75,8 @@ class BillingPart(Record):
 
     account: str | None = Field(None, min_length=1)
     bills: tuple[Bill, ...] | None = None
-    credit_score: int | None = Field(None, strict=True)
-    star: int | None = Field(None, ge=0, le=5, strict=True)
+    credit_score: WholeNumber | None = None
+    star: WholeNumber | None = Field(None, ge=0, le=5)
 
 
 class BehaviourPart(Record):
@@ -128,8 +128,8 @@ class ServicePart(Record):
 
     channels: tuple[ServiceChannel, ...] | None = None
     cases: tuple[str, ...] | None = None
-    satisfaction: int | None = Field(None, ge=1, le=10, strict=True)
-    points: int | None = Field(None, ge=0, strict=True)
+    satisfaction: WholeNumber | None = Field(None, ge=1, le=10)
+    points: WholeNumber | None = Field(None, ge=0)
     account_manager: str | None = Field(None, min_length=1)
 
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Self
+from numbers import Integral
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from telcrm.domain.error import DomainError
 from telcrm.errors import Place, Problem
 
-__all__ = ["Record"]
+__all__ = ["Record", "WholeNumber"]
+
+
+def _whole(value: object) -> object:
+    """NumPy's integers as Python's: they come out of every analysis."""
+    return int(value) if isinstance(value, Integral) and not isinstance(value, bool) else value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
+"""An integer, NumPy's too; no text, no 1.0 and no truth value is one."""
 
 
 class Record(BaseModel):

@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import Field
 
 from telcrm.domain.calendar import Day
-from telcrm.domain.record import Record
+from telcrm.domain.record import Record, WholeNumber
 from telcrm.vocabularies import Entry, vocabulary
 
 __all__ = ["WinningBackPlan", "WinningBackTarget"]
@@ -25,7 +25,7 @@ class WinningBackTarget(Record):
     """
 
     group: str = Field(min_length=1)
-    customers: int = Field(gt=0, strict=True)
+    customers: WholeNumber = Field(gt=0)
     by: Day
 
 
