@@ -109,3 +109,37 @@ def test_an_answer_cannot_be_changed(name: str) -> None:
         setattr(answer, name, {})
     with pytest.raises(AttributeError):
         setattr(answer.reasons[0], "points", 1)  # noqa: B010
+
+
+@pytest.mark.parametrize(
+    ("expression", "asked"),
+    [
+        ("a > 1", {"a": 3}),
+        ("if b then a + limit else limit", {"b": True, "a": 3}),
+        ("min(a, 2) > limit and not(b)", {"a": 3, "b": True}),
+        ("limit > 1", {}),
+        ("some a2 in [1, 2] satisfies a2 > a", {"a": 3}),
+        ("double > 1", {"double": 6}),
+    ],
+)
+def test_an_expression_gives_the_values_it_asked_for(
+    expression: str, asked: dict[str, object]
+) -> None:
+    """Whoever asks why sees the facts, as with tables: inputs and what was decided before; what an
+    expression names for itself is no fact.
+    """
+    book = telcrm.loads(
+        """
+id = "demo.asks"
+version = "1"
+title = { zh = "示例", en = "example" }
+document = "示例"
+inputs.a = { type = "integer", minimum = 0, maximum = 9, title = { zh = "甲", en = "a" } }
+inputs.b = { type = "boolean", title = { zh = "乙", en = "b" } }
+parameters.limit = { type = "integer", value = 2, minimum = 0, maximum = 9, passage = "示例" }
+decisions.double = { kind = "expression", expression = "a + a", passage = "示例" }
+decisions.found = { kind = "expression", expression = "EXPRESSION", passage = "示例" }
+""".replace("EXPRESSION", expression)
+    )
+    reasons = {one.decision: one.inputs for one in book.decide(a=3, b=True).reasons}
+    assert reasons == {"double": {"a": 3}, "found": asked}

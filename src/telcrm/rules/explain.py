@@ -12,12 +12,15 @@ from telcrm.rules.form import (
     Book,
     Characteristic,
     Citation,
+    Constant,
+    Expression,
     ExpressionDecision,
     Linear,
     Reference,
     Scorecard,
     Table,
     Text,
+    children,
 )
 from telcrm.rules.form import (
     Decision as DecisionForm,
@@ -131,13 +134,25 @@ def _picked(values: Mapping[str, Value], names: Iterable[str]) -> Mapping[str, V
 
 def _tell_expression(one: ExpressionDecision) -> Tell:
     names = [output.name for output in one.outputs]
+    asked = list(dict.fromkeys(_asked(one.expression)))
 
     def tell(values: Mapping[str, Value], _: None) -> list[Reason]:
         outputs = _picked(values, names)
-        said = Reason(one.name, _NONE, None, one.name, one.title, one.citation, outputs)
+        # What an expression names for itself, as in an iteration, is no value of the record.
+        looked_at = _picked(values, [name for name in asked if name in values])
+        said = Reason(one.name, looked_at, None, one.name, one.title, one.citation, outputs)
         return [said] if outputs else []
 
     return tell
+
+
+def _asked(node: Expression) -> Iterator[str]:
+    """The names that an expression asks for, in their order; functions are none."""
+    if isinstance(node, Reference):
+        yield from () if node.type.kind == "function" else (node.name,)
+    elif not isinstance(node, Constant):
+        for part in children(node):
+            yield from _asked(part)
 
 
 _TELLS: Final[dict[type, Callable[[Any], Tell]]] = {
