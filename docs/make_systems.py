@@ -34,14 +34,14 @@ HEAD: Final = """\
 由 `python docs/make_systems.py` 生成，请勿手改；各系统在哪里，写在 `docs/systems` 的文件中，
 原文与假定读自规则书、词表和函数本身。来源 000 至 004 是五份文件；引文与原文逐字相同（空白除外）。
 种类：B 规则书，V 词表，A 分析函数，M 领域模型。原文没有给出的数字，一律是参数或标明的假定。
-[一个故事](customer-care.md)把全部规则书和大部分函数用在一家虚构的运营商身上。
+[一个故事](customer-care.md)把全部规则书、函数与模型用在一家虚构的运营商身上。
 
 Made by `python docs/make_systems.py`: which system lives where stands in `docs/systems`; what is
 quoted and assumed is read from the books, vocabularies and functions themselves. The sources are
 five documents, 000 to 004; quotations are word for word, white space aside. Kinds: B rule book,
 V vocabulary, A analytics, M domain model. A figure that the sources do not give is a parameter, or
 an assumption that says so. Every example runs in the tests. [One story](customer-care.md) takes a
-made-up carrier through all books and most functions.
+made-up carrier through all books, functions and models.
 
 | | 种类 kind | 系统 | system | 出处 source | 所在 where |
 |---|---|---|---|---|---|

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -54,14 +57,91 @@ def test_the_province_rates_and_says_who_moves() -> None:
 
 
 # spark_rating/rate.py is run by tests/adapters/sql/test_spark_rating.py.
-CARE = ("arriving", "leaving", "others", "page", "story", "trouble", "using", "words", "world")
+CARE = (
+    *("arriving", "knowing", "leaving", "others", "page", "picture"),
+    *("story", "trouble", "using", "words", "world"),
+)
 
 
 def test_the_story_of_customer_care_is_the_page() -> None:
-    """Each chapter runs on 100,000 customers, and finds what docs/customer-care.md says."""
+    """Each chapter runs on 100,000 customers, and finds what the page says and shows."""
     folder = ROOT / "examples" / "customer_care"
     assert sorted(path.stem for path in folder.glob("*.py")) == sorted(CARE)
     assert run("customer_care/story.py", "--check") == ""
+
+
+def test_every_picture_of_the_story_is_shown() -> None:
+    """None is left over from an earlier page, and each is a whole document with its words."""
+    page = (ROOT / "docs" / "customer-care.md").read_text(encoding="utf-8")
+    pictures = sorted((ROOT / "docs").glob("customer-care-*.svg"))
+    assert pictures
+    for picture in pictures:
+        assert f"({picture.name})" in page
+        drawn = ET.fromstring(picture.read_text(encoding="utf-8"))  # noqa: S314  our own
+        assert drawn.findall("{http://www.w3.org/2000/svg}text")
+
+
+INDIRECTLY = {
+    "cmcc.club_kinds",
+    "cmcc.request_channels",
+    "cmcc.service_needs",
+    "cmcc.winning_back_parts",
+    "common.lifecycle_stage",
+    "common.number_segments",
+    "common.rfm_segments",
+    "common.service_channels",
+    "common.small_business_figures",
+    "common.suspension_kinds",
+    "common.suspension_reasons",
+    "cucc.quadrants",
+    "telcrm.analytics.churn.ChurnModel",
+    "telcrm.domain.ServicePart",
+    "telcrm.facts.has_unpaid_arrears",
+    "telcrm.facts.involuntary_suspensions",
+    "telcrm.facts.resumed_in_arrears_this_month",
+}
+"""What the story uses by way of a model, a function or a book that draws on it."""
+CATALOGUES = {
+    "cmcc.group_market_problems",
+    "cmcc.group_market_suggestions",
+    "cmcc.group_product_types",
+    "cmcc.improvement_forces",
+    "cmcc.loyalty_measures",
+    "cmcc.service_system_layers",
+    "cmcc.three_four_five",
+    "cmcc.three_four_five_periods",
+    "common.experience_stages",
+    "common.fusion_stages",
+    "common.key_account_traits",
+    "common.marketing_means",
+    "common.star_service_commitments",
+    "cucc.crm_steps",
+    "cucc.customer_information",
+    "cucc.loyalty_benefits",
+    "cucc.loyalty_plan",
+    "cucc.retention_strategies",
+    "cucc.segment_offers",
+    "cucc.wo_boards",
+    "cucc.wo_customer_groups",
+}
+"""Words to read, of which nothing is calculated: docs/vocabularies.md shows them."""
+
+
+def test_the_story_leaves_out_no_system() -> None:
+    """Every place of every row is used, but for catalogues: the story is the way into all of it."""
+    folder = ROOT / "examples" / "customer_care"
+    told = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    rows = [
+        row
+        for path in (ROOT / "docs" / "systems").glob("*.toml")
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["rows"]
+    ]
+    places = {one.partition("/")[0] for row in rows for one in row.get("books", ())}
+    places |= {one for row in rows for one in row.get("vocabularies", ())}
+    names = {one for row in rows for one in row.get("names", ())}
+    left = {one for one in places if f'"{one}"' not in told}
+    left |= {one for one in names if not re.search(rf"\b{one.rpartition('.')[2]}\b", told)}
+    assert left == INDIRECTLY | CATALOGUES
 
 
 @pytest.mark.skipif(not CDNOW.is_file(), reason=f"the CDNOW sample is not in {CDNOW.parent}")

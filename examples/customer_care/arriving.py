@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 from page import Part, both, counts, quoted, table
@@ -10,6 +11,7 @@ from world import ON, World, texts
 
 import telcrm
 from telcrm.analytics import interconnect, synthetic
+from telcrm.domain import Arrears, WinningBackPlan, WinningBackTarget, segment_of
 
 SERVICES = (
     "emergency_stop_resume",
@@ -32,13 +34,52 @@ def might_come(world: World) -> Iterator[Part]:
     found = book.evaluate({"network": outside.network, "monthly_minutes": outside.minutes})
     yield counts("潜在客户 potential", found["potential_group"], {"分钟 minutes": outside.minutes})
 
-    who = interconnect.potential_customers(
-        np.arange(len(outside)), texts(outside.network), texts(outside.region), outside.minutes
-    )
+    who = callers(world)
     regions, mou = who.by_region, who.by_region.mou.round(1)
     yield table(
         ("地区 region", "用户 users", "分钟 minutes", "户均 MOU"),
         zip(map(both, regions.labels), regions.users, regions.minutes, mou, strict=True),
+    )
+
+
+def callers(world: World) -> interconnect.PotentialCustomers:
+    """Who calls ours for 100 minutes a month or more, by network and by region."""
+    outside = world.made.outside
+    return interconnect.potential_customers(
+        np.arange(len(outside)), texts(outside.network), texts(outside.region), outside.minutes
+    )
+
+
+def winning_back(world: World) -> Iterator[Part]:
+    """怎么赢得他们？ How are they won?
+
+    回流方案的五个部分，原文只有标题：这里填目标（虚构：年底前每十人赢回一人），方案说得出还缺什么。
+    名单只能来自网间话单，不能来自号段：号段只说明最初分给谁，携号转网后不能证明由谁服务。
+    Of a plan to win customers back the source has five headings: the targets are filled in
+    (invented: one in ten by the end of the year), and the plan says what it lacks. Whom to call is
+    told by calls between networks, and not by numbers: a segment tells to whom it was first given,
+    which never proves who serves a number that may have been ported.
+    """
+    networks = callers(world).by_network
+    asked = zip(networks.labels, networks.users // 10, strict=True)
+    targets = [
+        WinningBackTarget(group=name, customers=users, by=date(2010, 12, 31))
+        for name, users in asked
+    ]
+    plan = WinningBackPlan(targets=targets)
+    yield table(
+        ("目标 target", "人数 customers", "不晚于 by"),
+        [(both(one.group), one.customers, one.by) for one in plan.targets],
+    )
+    yield table(("还缺 to be written", ""), [(part.zh, part.en) for part in plan.missing])
+    numbers = ("13800000000", "18600000000", "13300000000")
+    segments = [(number, segment_of(number)) for number in numbers]
+    yield table(
+        ("号码 number", "号段最初分给 segment first given to"),
+        [
+            (number, both(found.first_given_to.zh) if found else "原文未列 not in the source")
+            for number, found in segments
+        ],
     )
 
 
@@ -57,8 +98,7 @@ def stars(world: World) -> Iterator[Part]:
         "星级 stars", rated["star"][world.here], {"月均元 yuan a month": spend[world.here]}
     )
 
-    row = int(np.flatnonzero(world.here & (rated["star"].filled(0) == 4))[0])
-    customer = synthetic.customer(world.base, row)
+    customer = synthetic.customer(world.base, world.someone)
     rating = telcrm.rate_credit(customer, on=ON)
     yield quoted(rating.explain(lang="zh") + "\n\n" + rating.explain(lang="en"))
     known = {name: rating.decision.record[name] for name in book.inputs}
@@ -68,9 +108,11 @@ def stars(world: World) -> Iterator[Part]:
 def members(world: World) -> Iterator[Part]:
     """谁是 VIP、优+，能办什么？ Who is a VIP or You+, and what does that open?
 
-    几本规则书一次评完，前一本的结论是后一本的事实：先看是不是 VIP，再看优+，再看各项业务。
+    几本规则书一次评完，前一本的结论是后一本的事实：先看是不是 VIP，再看优+，再看各项业务。再看一位
+    客户：由其档案算出各项事实，到营业厅来办的，告诉他哪些渠道能办。
     Several books decide a base in one go, and what one answers the next one asks: the club, then
-    You+, then what each customer may have.
+    You+, then what each customer may have. Then one customer, whose facts are calculated from a
+    history: who asks in a service hall is told which channels do serve.
     """
     credit, base = world.credit, world.base
     facts = {
@@ -100,6 +142,15 @@ def members(world: World) -> Iterator[Part]:
         ("业务 service", "可办 may have it"),
         [(f"{titles[one].zh} {titles[one].en}", found[one][world.here].sum()) for one in SERVICES],
     )
+
+    customer = synthetic.customer(base, int(np.flatnonzero(club["vip"] & world.here)[0]))
+    line = customer.line().model_copy(update={"arrears": Arrears()})  # nothing was ever owed
+    customer = customer.model_copy(update={"lines": (line,)})
+    status = telcrm.vip_status(customer, ON).club
+    yield quoted(f"{status.explain('zh')}\n\n{status.explain('en')}")
+    for channel, lang in (("营业厅", "zh"), ("10086热线", "en")):
+        asked = telcrm.entitlements(customer, ON, channel=channel, service_password=True)
+        yield quoted(f"{channel}\n{asked.explain(lang)}")
 
 
 def tiers(world: World) -> Iterator[Part]:
@@ -144,4 +195,4 @@ def fitting(world: World) -> np.ndarray:
     return telcrm.load("cmcc.brand_fit").evaluate(facts, missing="mark")["recommended_brand"]
 
 
-CHAPTERS = (might_come, stars, members, tiers, brands)
+CHAPTERS = (might_come, winning_back, stars, members, tiers, brands)

@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 from arriving import fitting
-from page import Part, both, counts, crossed, finding, table
+from page import Part, both, counts, crossed, finding, quoted, table
+from picture import flow
 from using import overpaid
 from world import ON, World, texts
 
@@ -36,6 +37,12 @@ def stages(world: World) -> Iterator[Part]:
     now = telcrm.lifecycle.stages(bills, since, on=ON)
     then = telcrm.lifecycle.stages(bills[:, :-6], since, on=HALF_A_YEAR_AGO)
     moves = telcrm.lifecycle.transitions(then.stage, now.stage, labels=now.names)
+    yield flow(
+        "customer-care-stages",
+        "半年前到今天 from half a year ago to now",
+        [both(one) for one in moves.labels],
+        moves.counts,
+    )
     yield table(
         ("半年前 then / 今天 now", *map(both, moves.labels)),
         [(both(a), *row) for a, row in zip(moves.labels, moves.counts.tolist(), strict=True)],
@@ -215,9 +222,12 @@ def texts_of(values: np.ndarray) -> np.ndarray:
 def retained(world: World) -> Iterator[Part]:
     """保住了多少？ How many were kept?
 
-    保有率 = 一年前的中高端客户中今天还在的占比（口径为假定）；再按地区考核：各项完成率加权。
+    保有率 = 一年前的中高端客户中今天还在的占比（口径为假定）；再按地区考核：各项完成率加权；最后是
+    每日通报：各地区昨天入网多少，与近三个月的日均比，谁受表扬、谁被提醒（两条界线由用的人定）。
     Retention: of the mid-high customers of a year ago, how many are here today (the formula is
-    assumed). Then the regions are held to targets, each indicator weighted.
+    assumed). Then the regions are held to targets, each indicator weighted. Last the bulletin of
+    the day before: how many came to each region, beside the usual day of a quarter; from where on
+    one is praised or reminded is yours to say.
     """
     base = world.base
     there = (base.activated < np.datetime64(A_YEAR_AGO)) & ~(base.left <= np.datetime64(A_YEAR_AGO))
@@ -247,6 +257,19 @@ def retained(world: World) -> Iterator[Part]:
     )
     scores = zip(map(both, names), kpi.score.round(3), kpi.rank, strict=True)
     yield table(("地区 region", "得分 score", "名次 rank"), scores)
+
+    lately = base.activated >= np.datetime64(A_QUARTER_AGO)
+    bulletin = reports.daily_bulletin(
+        region[lately],
+        base.activated[lately],
+        np.ones(lately.sum(), int),
+        roster=names,
+        targets=[int((lately & (region == name)).sum()) // 92 for name in names],
+        on=ON,
+        praise_from=1.1,
+        remind_below=0.9,
+    )
+    yield quoted(f"{bulletin.text('zh')}\n\n{bulletin.text('en')}")
 
 
 CHAPTERS = (stages, early_warning, scorecard, keep_them, retained)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from picture import Picture
 from words import ENGLISH
 
 
@@ -35,7 +36,7 @@ class Finding:
         return self.hits / max(self.planted, 1)
 
 
-Part = str | Finding
+Part = str | Finding | Picture
 Chapter = Callable[..., Iterator[Part]]
 
 

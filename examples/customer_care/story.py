@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import arriving
+import knowing
 import leaving
 import others
 import page
 import trouble
 import using
 from page import Chapter, Finding
+from picture import Picture, dots
 from world import World
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "customer-care.md"
@@ -26,9 +28,11 @@ CUSTOMERS = 100_000
 
 CHAPTERS: tuple[Chapter, ...] = (
     *arriving.CHAPTERS,
+    *knowing.CHAPTERS,
     *using.CHAPTERS,
     *trouble.CHAPTERS,
     *leaving.CHAPTERS,
+    *knowing.BUSINESS,
     *others.CHAPTERS,
 )
 
@@ -57,8 +61,8 @@ customers, `world.here` those who have not left; `finding` counts precision and 
 """
 
 
-def told(world: World) -> Iterator[str]:
-    """The story, a piece at a time."""
+def told(world: World) -> Iterator[str | Picture]:
+    """The story, a piece at a time; pictures come before the words that show them."""
     found: list[Finding] = []
     shown: set[str] = set()
     for number, chapter in enumerate(CHAPTERS, 1):
@@ -67,32 +71,62 @@ def told(world: World) -> Iterator[str]:
         parts = list(chapter(world))
         ours = [one for one in parts if isinstance(one, Finding)]
         found += ours
-        yield from (f"{one}\n" for one in parts if isinstance(one, str))
+        for one in parts:
+            if isinstance(one, Picture):
+                yield one
+                yield f"![{one.title}]({one.name}.svg)\n"
+            elif isinstance(one, str):
+                yield f"{one}\n"
         if ours:
             yield f"{page.findings(ours)}\n"
     yield f"## {len(CHAPTERS) + 1}. 找到了多少？ What was found?\n"
+    picture = dots(
+        "customer-care-found",
+        "查准率与查全率 precision and recall",
+        ("查准率 precision", "查全率 recall"),
+        [(one.name, one.precision, one.recall) for one in found],
+    )
+    yield picture
+    yield f"![{picture.title}]({picture.name}.svg)\n"
     yield f"{page.findings(found)}\n"
 
 
+def files(world: World, customers: int) -> dict[Path, str]:
+    """The page and its pictures: what is in each file."""
+    pieces = list(told(world))
+    words = [one for one in pieces if isinstance(one, str)]
+    pictures = {
+        PAGE.with_name(f"{one.name}.svg"): one.svg for one in pieces if isinstance(one, Picture)
+    }
+    return {PAGE: "\n".join([HEAD.format(customers=customers), *words])} | pictures
+
+
 def main(arguments: list[str]) -> int:
-    """Print the story, write its page, or check it."""
+    """Print the story, write its page and pictures, or check them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=CUSTOMERS)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--check", action="store_true")
     chosen = parser.parse_args(arguments)
-    pieces = told(World.made_up(chosen.customers))
+    world = World.made_up(chosen.customers)
     if not (chosen.write or chosen.check):
-        for piece in pieces:
-            print(piece)
+        for piece in told(world):
+            if isinstance(piece, str):
+                print(piece)
         return 0
-    text = "\n".join([HEAD.format(customers=chosen.customers), *pieces])
-    if chosen.write:
-        PAGE.write_text(text, encoding="utf-8")
-    elif PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.name} is out of date: run {Path(__file__).name} --write")
-        return 1
-    return 0
+    made = files(world, chosen.customers)
+    stale = [path for path, text in made.items() if not path.is_file() or text != read(path)]
+    for path in stale:
+        if chosen.write:
+            path.write_text(made[path], encoding="utf-8", newline="\n")
+        else:
+            print(f"{path.name} is out of date: run {Path(__file__).name} --write")
+    return 0 if chosen.write else len(stale)
+
+
+def read(path: Path) -> str:
+    """What is in a file."""
+    return path.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

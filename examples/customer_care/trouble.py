@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import numpy as np
-from page import Part, both, counts, finding, table
-from world import World, minutes
+from page import Part, both, counts, finding, quoted, table
+from world import World, minutes, texts
 
 import telcrm
-from telcrm.analytics import complaints, satisfaction
+from telcrm.analytics import complaints, satisfaction, value
 from telcrm.analytics.synthetic.words import DIMENSIONS
+from telcrm.domain import Complaint, HandOff, LineStop, Recharge, ServiceStop
+from telcrm.facts import complaint_facts, recharge_facts, resumed_service_facts
 
 
 def services_still_off(world: World) -> Iterator[Part]:
@@ -91,6 +94,101 @@ def money_that_does_not_arrive(world: World) -> Iterator[Part]:
     )
 
 
+def case_by_case(world: World) -> Iterator[Part]:
+    """一件一件怎么看？ And one by one?
+
+    同样的规则，也判断一件件的记录。首问者对投诉负责到底，转到谁手里是另一回事；号码复机了，有一项
+    业务还停着；钱付了这么久，还没到账。
+    The same books decide single records. Whoever was asked first answers for a complaint, whose
+    hands it is in is another matter; a line is back, and one of its services is not; money was
+    paid long ago, and has not arrived.
+    """
+    at = world.made.seen.item()
+    case = complaint(world, int(np.bincount(world.made.handoffs.complaint).argmax()))
+    yield table(
+        ("投诉 complaint", ""),
+        [
+            ("首问 asked first", both(case.received_by)),
+            ("经手 in the hands of", " → ".join(map(both, case.holders))),
+            ("转回 returned, times", case.times_returned),
+            ("历时天数 open for days", case.open_minutes(at) // 1440),
+        ],
+    )
+    told = telcrm.load("cmcc.complaint_handoffs").decide(complaint_facts(case, at))
+    yield quoted(f"{told.explain('zh')}\n\n{told.explain('en')}")
+
+    book = telcrm.load("cmcc.resumed_services")
+    services = [(one, book.decide(one)) for one in resumed_service_facts(stopped(world), at)]
+    yield table(
+        ("业务 service", "情形 status", "告警 alert"),
+        [
+            (both(facts["service"]), both(found["service_status"]), both(found["service_alert"]))
+            for facts, found in services
+        ],
+    )
+
+    recharge = not_arrived(world)
+    told = telcrm.load("cmcc.recharge_check").decide(recharge_facts(recharge, at))
+    yield table(
+        ("充值 recharge", "等了天数 days waited", "情形 status"),
+        [
+            (
+                f"{recharge.amount} 元 yuan",
+                recharge.minutes_waited(at) // 1440,
+                both(told["recharge_status"]),
+            )
+        ],
+    )
+
+
+def complaint(world: World, row: int) -> Complaint:
+    """A complaint that was passed on, as a record of the domain."""
+    cases, passes = world.made.complaints, world.made.handoffs
+    sender, receiver = texts(passes.sender), texts(passes.receiver)
+    passed = np.flatnonzero(passes.complaint == row)
+    return Complaint(
+        id=str(row),
+        customer_id=str(world.base.ids[cases.customer[row]]),
+        about=texts(cases.process)[row],
+        raised_at=cases.opened[row].item(),
+        received_by=sender[passed[0]],
+        hand_offs=[HandOff(to=receiver[one], at=passes.at[one].item()) for one in passed],
+        resolved_at=cases.closed[row].item(),
+    )
+
+
+def stopped(world: World) -> LineStop:
+    """A line that is back with a service off and others back, as a record of the domain."""
+    rows, names = world.made.services, texts(world.made.services.service)
+    off = np.isnat(rows.resumed) & ~np.isnat(rows.voice_resumed)
+    others = np.isin(rows.suspension, rows.suspension[~np.isnat(rows.resumed)])
+    row = int(np.flatnonzero(off & others)[0])
+    return LineStop(
+        number=f"{world.base.ids[rows.customer[row]]:011d}",
+        suspended_at=rows.stopped[row].item(),
+        resumed_at=rows.voice_resumed[row].item(),
+        services=[
+            ServiceStop(
+                service=names[one],
+                suspended_at=rows.stopped[one].item(),
+                resumed_at=rows.resumed[one].item(),
+            )
+            for one in np.flatnonzero(rows.suspension == rows.suspension[row])
+        ],
+    )
+
+
+def not_arrived(world: World) -> Recharge:
+    """A recharge that was confirmed and not credited, as a record of the domain."""
+    paid = world.made.recharges
+    row = int(np.flatnonzero(np.isnat(paid.credited) & ~np.isnat(paid.confirmed))[0])
+    return Recharge(
+        number=f"{world.base.ids[paid.customer[row]]:011d}",
+        amount=Decimal(int(paid.fen[row])) / 100,
+        confirmed_at=paid.confirmed[row].item(),
+    )
+
+
 def arrears_and_fraud(world: World) -> Iterator[Part]:
     """谁欠费，谁在骗费？ Who is in arrears, and who is a fraud?
 
@@ -120,13 +218,16 @@ def contentment(world: World) -> Iterator[Part]:
     """客户满意吗？ Are they content?
 
     10 分满意的占比只算作答者；各商业过程对照目标，差距按权重横向传递给部门（目标与权重自定）；服务
-    差距 = 感知 - 期望。出过问题的客户（据真相）答得不一样。最后检验“投诉增加促进改善”的假设：这里
-    没有埋下这种关系，也就找不到；即便找到，也只是相关。
+    差距 = 感知 - 期望。出过问题的客户（据真相）答得不一样。顾客让渡价值 = 四项价值 - 四项成本；
+    没有专门调查，借已有的答案代替（评价越低，成本越高），如何借是假定。最后检验“投诉增加促进
+    改善”的假设：这里没有埋下这种关系，也就找不到；即便找到，也只是相关。
     The share of tens counts those who answered; processes are held to targets, and the shortfall is
     passed on to departments by weights (both are yours); gaps are perception less expectation.
-    Those to whom something went wrong (so says the truth) answer differently. Last the hypothesis
-    that complaints make service better: no such thing was planted, so none is found, and if one
-    were, it would be an association and no more.
+    Those to whom something went wrong (so says the truth) answer differently. Delivered value is
+    four benefits less four costs; nobody was asked for them, so answers at hand stand in (the lower
+    a mark, the higher the cost), and which for which is assumed. Last the hypothesis that
+    complaints make service better: no such thing was planted, so none is found, and if one were,
+    it would be an association and no more.
     """
     asked, hurt = world.made.surveys, world.truth.troubled[world.made.surveys.customer]
     groups = np.where(hurt, "出过问题 had trouble", "其他 others")
@@ -155,6 +256,18 @@ def contentment(world: World) -> Iterator[Part]:
     rows = zip(DIMENSIONS, gaps.dimensions, gaps.mean.round(2), strict=True)
     yield table(("维度", "dimension", "差距 gap"), rows)
 
+    network, promotion, tariff, bill, payment, hall = asked.scores.T
+    benefits = {"product": network, "service": hall, "personnel": got["empathy"]}
+    efforts = {"money": tariff, "time": payment, "physical": hall, "mental": bill}
+    delivered = value.delivered_value(
+        benefits | {"image": promotion},
+        {name: 11 - marks for name, marks in efforts.items()},
+        lowest=1,
+        highest=10,
+    )
+    means = {"价值减成本 value less cost": delivered.delivered}
+    yield counts("让渡价值 delivered value", groups, means)
+
     cases = world.made.complaints
     month = (cases.opened.astype("M8[M]") - cases.opened.min().astype("M8[M]")).astype(int)
     quick = minutes(cases.closed, cases.opened).filled(np.iinfo(int).max) < 24 * 60
@@ -168,6 +281,7 @@ CHAPTERS = (
     services_still_off,
     complaints_passed_on,
     money_that_does_not_arrive,
+    case_by_case,
     arrears_and_fraud,
     contentment,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from page import Part, counts, finding, table
+from picture import curves
 from world import ON, World, texts
 
 import telcrm
@@ -59,6 +60,18 @@ def revenue(world: World) -> Iterator[Part]:
             (f"{found.customer_share:.1%}", f"{found.revenue_share:.1%}"),
             (f"{found.top_customer_share:.1%}", f"{found.top_revenue_share:.1%}"),
         ],
+    )
+    summed = np.concatenate([[0], np.cumsum(np.sort(year)[::-1])]) / year.sum()
+    steps = np.linspace(0, len(year), 51).astype(int)
+    yield curves(
+        "customer-care-revenue",
+        "收入集中在多少客户 how many customers make the revenue",
+        ("客户，收入高者在前 customers, the best first", "收入 revenue"),
+        {
+            "人人一样 all alike": [(0, 0), (1, 1)],
+            "八成与两成 80 and 20": [(0.2, 0), (0.2, 0.8), (0, 0.8)],
+            "这家 this carrier": list(zip(steps / len(year), summed[steps], strict=True)),
+        },
     )
 
 
@@ -158,9 +171,10 @@ def tariffs_that_lose(world: World) -> Iterator[Part]:
     """谁的资费不合算？ Whose tariff loses them money?
 
     资费是数据：把每位客户过去一年的月均用量按本品牌每一种资费模拟计费，比最便宜的多付四成以上且每月
-    多付 15 元以上的，建议换。
+    多付 15 元以上的，建议换。再看把一种资费换成另一种：谁省钱，少收多少，市话打到多少分钟才划算。
     Tariffs are data. Each customer's mean month of the last year is billed under every tariff of
-    the brand; whoever pays two fifths and 15 yuan more than the cheapest costs should be told.
+    the brand; whoever pays two fifths and 15 yuan more than the cheapest costs should be told. Then
+    one tariff for another: who gains, what it costs, and from how many local minutes on it pays.
     """
     base, here = world.base, world.here
     told = overpaid(world) & here
@@ -178,6 +192,13 @@ def tariffs_that_lose(world: World) -> Iterator[Part]:
             ("他们一换，月收入少 yuan lost a month", f"{tried.cost_if_gainers_move / 100:,.2f}"),
             ("须多留或新增客户 customers to break even", f"{tried.break_even_customers():,}"),
         ],
+    )
+    usual = {name: int(np.median(units)) for name, units in use.items()}
+    del usual["市话"]
+    ((first, _),) = promotion.cheaper_ranges(one, other, usual, "市话", most=2000)
+    yield table(
+        ("其余用量取中位 other use as the median has it", "市话分钟 local minutes"),
+        [("从多少起 E3 更便宜 E3 is cheaper from", first)],
     )
 
 

@@ -14,6 +14,7 @@ VOCABULARIES = (
     "cmcc.sales_service_phases",
     "cmcc.service_loop_stages",
     "cmcc.satisfaction_processes",
+    "common.carriers",
     "common.competing_networks",
     "common.lifecycle_stages",
 )
@@ -46,6 +47,9 @@ ENGLISH = {
     "推荐": "recommend",
     "挽留": "keep",
     "无": "none",
+    "MAS与ADC皆有": "both of them",
+    "已恢复": "back",
+    "逾期未恢复": "overdue",
     "停止转手并督办": "stop passing it on, supervise",
     "指定首问责任人": "name an owner",
     "责任人继续处理": "its owner goes on",

@@ -170,7 +170,9 @@ def _title(name: str, book: RuleBook) -> Text:
 
 
 def _line(one: Entitlement, lang: Language) -> str:
-    marks = {"zh": ("可办理", "不可办理"), "en": ("allowed", "refused")}[lang]
-    mark = marks[0] if one.allowed else marks[1]
-    channels = ("；渠道：" if lang == "zh" else "; channels: ") + "、".join(one.channels)
-    return f"{one.title.get(lang)}: {mark}: {one.text.get(lang)}{channels}"
+    allowed, refused, colon, channels = {
+        "zh": ("可办理", "不可办理", "：", "；渠道："),
+        "en": ("allowed", "refused", ": ", "; channels: "),
+    }[lang]
+    said = (one.title.get(lang), allowed if one.allowed else refused, one.text.get(lang))
+    return f"{colon.join(said)}{channels}{'、'.join(one.channels)}"
