@@ -143,3 +143,10 @@ def test_a_cycle_is_the_mean_of_the_gaps(bought):
         assert (interval is None) == (not gaps)
         assert not gaps or isclose(interval, sum(gaps) / len(gaps))
         assert not gaps or isclose(found.overdue.tolist()[row], (30 - days[-1]) / interval)
+
+
+def test_many_uses_are_high_by_a_third_too():
+    """400 a month are more than a third of one, which as a decimal has sixteen digits."""
+    uses = [[400, 400, 400], [0, 1, 0], [0, 0, 0]]
+    found = behaviour.frequency_trend(uses, high_from=0.3333333333333333, slope_from=0.05)
+    assert found.high.tolist() == [True, True, False]

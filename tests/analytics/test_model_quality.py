@@ -138,3 +138,11 @@ def test_what_cannot_be_binned_is_refused():
         stability([1], [201001], empty=0)
     with pytest.raises(InputError, match="scores: there are none"):
         stability([], [])
+
+
+@pytest.mark.parametrize("bins", [0, -1, 1.5, float("nan"), True, "10", None])
+def test_bins_that_are_no_whole_number_are_refused(bins):
+    """With the name of the argument, and not by NumPy."""
+    for measure in (calibration, stability):
+        with pytest.raises(InputError, match="bins: "):
+            measure([0.1, 0.2], [0, 1], bins=bins)

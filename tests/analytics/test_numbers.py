@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from telcrm.analytics import numbers
@@ -100,3 +100,17 @@ def test_what_is_no_number_is_refused(value):
     """Text and truth are none."""
     with pytest.raises(InputError, match=r"share: .* is not a number"):
         numbers.exact(value, "share")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**15), st.integers(0, 10**13)), max_size=20),
+    st.floats(0, 2) | st.integers(0, 10**30) | st.fractions(0, 2),
+)
+@example([(400 * 3, 3), (1, 3)], 1 / 3)
+@example([(100, 3000), (3000, 3000)], 2 / 3)
+def test_what_is_at_least_a_share_is_so_exactly(pairs, share):
+    """However many decimals a share has: their product with a count would not fit 64 bits."""
+    ratio = Fraction(str(share))
+    amounts, bases = np.array(pairs, np.int64).reshape(-1, 2).T
+    found = numbers.at_least(amounts, ratio, bases)
+    assert found.tolist() == [amount >= ratio * base for amount, base in pairs]

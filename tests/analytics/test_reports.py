@@ -102,6 +102,21 @@ def test_the_bulletin_reports_the_day_before(entries, targets, quarters):
     )
 
 
+def test_a_third_is_a_third_of_thousands_too():
+    """3000 of 3000 is praised and 100 of 3000 reminded, whatever the decimals of the thresholds."""
+    found = daily_bulletin(
+        ["a", "b"],
+        ["2010-05-01"] * 2,
+        [3000, 100],
+        roster=["a", "b"],
+        targets=[3000, 3000],
+        on=date(2010, 5, 2),
+        praise_from=2 / 3,
+        remind_below=1 / 3,
+    )
+    assert (found.praised.tolist(), found.reminded.tolist()) == (["a"], ["b"])
+
+
 def test_the_bulletin_speaks_both_languages():
     """Who is praised and who is reminded, and a dash for nobody."""
     found = daily_bulletin(

@@ -23,7 +23,7 @@ from telcrm.analytics.arrays import (
     yuan,
 )
 from telcrm.analytics.monthly import counted_months, last_months, read_months, trend
-from telcrm.analytics.numbers import Number, as_counts, as_table, exact
+from telcrm.analytics.numbers import Number, as_counts, as_table, at_least, exact
 from telcrm.analytics.purchases import read_purchases
 from telcrm.analytics.value import rank_scores
 
@@ -101,7 +101,7 @@ def frequency_trend(
     counted = counted_months(months, counts)
     total = np.where(last_months(counted, counts), counts, 0).sum(axis=1)
     wanted = exact(high_from, "high_from")
-    high = total * wanted.denominator >= wanted.numerator * counted
+    high = at_least(total, wanted, counted)
     known = counted > 0
     return FrequencyTrend(
         mean=np.ma.MaskedArray(total / np.maximum(counted, 1), ~known),

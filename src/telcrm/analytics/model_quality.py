@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -225,10 +226,10 @@ def quantile_cuts(numbers: npt.NDArray[np.float64], bins: int) -> npt.NDArray[np
     """Values that occur and begin a bin each, about as many numbers in each; the least never does.
 
     Raises:
-        InputError: `data.invalid` for fewer than 1 bin.
+        InputError: `data.invalid` for what is no whole number, and for fewer than 1 bin.
     """
-    if bins < 1:
-        raise invalid(f"bins: {bins}", "1 or more")
+    if not isinstance(bins, Integral) or isinstance(bins, bool) or bins < 1:
+        raise invalid(f"bins: {bins!r}", "a whole number, 1 or more")
     rising = np.sort(numbers)
     places = np.arange(1, bins) * len(rising) // bins
     # The value before a place ends its bin; the next larger one begins another.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -31,6 +31,7 @@ __all__ = [
     "as_measures",
     "as_table",
     "as_weights",
+    "at_least",
     "distinct_ids",
     "exact",
     "require_complete",
@@ -187,6 +188,23 @@ def exact(value: Number, name: str) -> Fraction:
     if not numeric or not isfinite(value):
         raise invalid(f"{name}: {value!r} is not a number", "give a finite number")
     return Fraction(str(value))
+
+
+def at_least(
+    amounts: npt.NDArray[np.int64], ratio: Fraction, bases: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Where a whole amount is at least a ratio of its base, exact whatever the ratio.
+
+    A third is 3333333333333333 parts of 10**16, and a product with that would not fit 64 bits.
+
+    >>> at_least(np.array([1, 400, 3]), Fraction("0.3333333333333333"), np.array([3, 3, 10]))
+    array([ True,  True, False])
+    """
+    distinct, place = np.unique(bases, return_inverse=True)
+    most = int(np.iinfo(np.int64).max)
+    least = [min(max(ceil(ratio * base), -most), most) for base in distinct.tolist()]
+    enough: npt.NDArray[np.bool_] = amounts >= np.array(least, np.int64)[place]
+    return enough
 
 
 def as_weights(given: Mapping[str, Number], names: Iterable[str], what: str) -> dict[str, float]:

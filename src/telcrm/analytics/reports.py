@@ -31,6 +31,7 @@ from telcrm.analytics.numbers import (
     as_counts,
     as_table,
     as_weights,
+    at_least,
     distinct_ids,
     exact,
     require_complete,
@@ -190,8 +191,8 @@ def daily_bulletin(
     upper, lower = exact(praise_from, "praise_from"), exact(remind_below, "remind_below")
     if not 0 <= lower <= upper:
         raise invalid(f"remind_below {remind_below} to praise_from {praise_from}", "in this order")
-    reached = (done * upper.denominator >= goals * upper.numerator) & (goals > 0)
-    behind = (done * lower.denominator < goals * lower.numerator) & (goals > 0)
+    reached = at_least(done, upper, goals) & (goals > 0)
+    behind = ~at_least(done, lower, goals) & (goals > 0)
     order = np.argsort(done / np.maximum(goals, 1), kind="stable")
     best = np.argsort(-done / np.maximum(goals, 1), kind="stable")
     return Bulletin(
