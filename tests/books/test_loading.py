@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,7 +119,17 @@ def test_parameters_are_set_without_editing() -> None:
     assert [book.decide({"n": 9})["big"] for book in (small, large)] == [True, True]
 
 
-@pytest.mark.parametrize("given_", [{"limit": "5"}, {"limit": 5.5}, {"limit": True}, {"limits": 5}])
+@pytest.mark.parametrize("kind", [int, float, np.int8, np.int64, np.float32, np.float64])
+def test_parameters_come_as_analyses_give_them(kind: type) -> None:
+    """NumPy's numbers are numbers: a quantile, a count."""
+    book = telcrm.loads(text(), parameters={"limit": kind(9)})
+    assert [book.decide({"n": n})["big"] for n in (5, 9)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [{"limit": "5"}, {"limit": 5.5}, {"limit": True}, {"limits": 5}, {"limit": np.float64("nan")}],
+)
 def test_wrong_parameters_are_refused(given_: dict[str, object]) -> None:
     """Another type, or a name the book does not have."""
     with pytest.raises(BookError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from telcrm.errors import BookError, Place, Problem, did_you_mean
@@ -22,7 +23,8 @@ def extended(base: Data, book: Data) -> Data:
     else whole.
 
     Raises:
-        BookError: `book.extends`, for a change to a decision that the base does not have.
+        BookError: `book.extends`, for a change to a decision, an input or a parameter that the base
+            does not have.
     """
     kept = {key: value for key, value in base.items() if key not in _OWN}
     merged = {**kept, **book}
@@ -30,7 +32,25 @@ def extended(base: Data, book: Data) -> Data:
         merged[section] = {**_cited(_table(base, section), base), **_table(book, section)}
     merged["monotone"] = {**_table(base, "monotone"), **_table(book, "monotone")}
     merged["decisions"] = _decisions(base, book)
+    _require_asked(base, book, merged["decisions"])
     return merged
+
+
+def _require_asked(base: Data, book: Data, decisions: Data) -> None:
+    """Refuse new inputs and parameters that nothing asks for: misspelt, they change nothing."""
+    asked = set(re.findall(r"\w+", str(decisions)))
+    found = [
+        Problem(
+            "book.extends",
+            f"{name!r} is not in the extended book, and no decision asks for it",
+            Place(path=f"{section}.{name}"),
+            did_you_mean(name, _table(base, section)),
+        )
+        for section in ("inputs", "parameters")
+        for name in _table(book, section).keys() - _table(base, section).keys() - asked
+    ]
+    if found:
+        raise BookError(*found)
 
 
 def _table(data: Data, key: str) -> Data:

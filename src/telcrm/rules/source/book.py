@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from numbers import Integral, Rational, Real
 from typing import Any
 
 from telcrm.errors import BookError, Problem, did_you_mean
@@ -77,9 +78,7 @@ def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
 
 def _parameter(name: str, source: schema.ParameterSource, given: Mapping[str, Value]) -> Constant:
     declared = build_type(source)
-    value = given.get(name, source.value)
-    if isinstance(value, float):
-        value = Decimal(repr(value))
+    value = _plain(given.get(name, source.value))
     if isinstance(value, str) and declared.kind in WRITTEN:
         value = parse_temporal(value) or value
     if value is None:
@@ -90,6 +89,18 @@ def _parameter(name: str, source: schema.ParameterSource, given: Mapping[str, Va
         checked,
         replace(declared, minimum=checked, maximum=checked) if declared.ordered else declared,
     )
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers as Python's, for analyses give them; a float as the decimal of its repr."""
+    if isinstance(value, float):
+        # float's own repr, because NumPy's subclass writes its type's name too.
+        return Decimal(float.__repr__(value))
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Real) and not isinstance(value, Rational):
+        return Decimal(str(value))
+    return value
 
 
 def _inputs(source: schema.BookSource) -> tuple[form.Input, ...]:
