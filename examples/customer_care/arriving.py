@@ -61,10 +61,11 @@ def winning_back(world: World) -> Iterator[Part]:
     which never proves who serves a number that may have been ported.
     """
     networks = callers(world).by_network
-    asked = zip(networks.labels, networks.users // 10, strict=True)
+    tenths = zip(networks.labels, networks.users // 10, strict=True)
     targets = [
         WinningBackTarget(group=name, customers=users, by=date(2010, 12, 31))
-        for name, users in asked
+        for name, users in tenths
+        if users
     ]
     plan = WinningBackPlan(targets=targets)
     yield table(

@@ -25,6 +25,7 @@ from world import World
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "customer-care.md"
 CUSTOMERS = 100_000
+FEWEST = 1_000
 
 CHAPTERS: tuple[Chapter, ...] = (
     *arriving.CHAPTERS,
@@ -104,10 +105,12 @@ def files(world: World, customers: int) -> dict[Path, str]:
 def main(arguments: list[str]) -> int:
     """Print the story, write its page and pictures, or check them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=CUSTOMERS)
+    parser.add_argument("--customers", type=int, default=CUSTOMERS, help=f"{FEWEST:,} or more")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--check", action="store_true")
     chosen = parser.parse_args(arguments)
+    if chosen.customers < FEWEST:
+        parser.error(f"among fewer than {FEWEST:,} customers some chapters have nobody to tell of")
     world = World.made_up(chosen.customers)
     if not (chosen.write or chosen.check):
         for piece in told(world):
