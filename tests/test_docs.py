@@ -164,6 +164,24 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target.partition("#")[0]).exists(), target
 
 
+def anchors(page: Path) -> set[str]:
+    """What a link into a page may name: marks, and headings as readers of Markdown write them."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
+    bare = (re.sub(r"[^\w\- ]", "", one.strip().lower()) for one in headings)
+    return {*re.findall(r'<a id="([^"]+)"', text), *(one.replace(" ", "-") for one in bare)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_to_a_heading_that_is_there(page: Path) -> None:
+    """What stands behind # is a heading of the page that is named, or a mark in it."""
+    for target in links(page):
+        file, _, anchor = target.partition("#")
+        other = page.parent / file if file else page
+        if anchor and other.suffix == ".md" and not target.startswith("https://"):
+            assert anchor in anchors(other), target
+
+
 def shell_blocks(page: str) -> list[str]:
     text = (ROOT / page).read_text(encoding="utf-8")
     return re.findall(r"^```sh\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 import unicodedata
 from collections import Counter
@@ -156,6 +157,12 @@ def quoted(text: str) -> str:
 def title(chapter: Chapter) -> str:
     """The first line of a chapter's docstring."""
     return (inspect.getdoc(chapter) or "").partition("\n")[0]
+
+
+def entry(number: int, title: str) -> str:
+    """A line of the list of chapters, which leads to the chapter's heading."""
+    anchor = re.sub(r"[^\w\- ]", "", f"{number}. {title}".lower()).replace(" ", "-")
+    return f"{number}. [{title}](#{anchor})"
 
 
 def prose(chapter: Chapter) -> str:

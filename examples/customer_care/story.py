@@ -37,6 +37,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     *others.CHAPTERS,
 )
 
+LAST = "找到了多少？ What was found?"
+
 HEAD = """\
 # The life of a customer 客户的一生
 
@@ -66,6 +68,8 @@ def told(world: World) -> Iterator[str | Picture]:
     """The story, a piece at a time; pictures come before the words that show them."""
     found: list[Finding] = []
     shown: set[str] = set()
+    titles = [*map(page.title, CHAPTERS), LAST]
+    yield "\n".join(page.entry(number, title) for number, title in enumerate(titles, 1)) + "\n"
     for number, chapter in enumerate(CHAPTERS, 1):
         yield f"## {number}. {page.title(chapter)}\n\n{page.prose(chapter)}\n"
         yield f"```py\n{page.code(chapter, shown)}\n```\n"
@@ -80,7 +84,7 @@ def told(world: World) -> Iterator[str | Picture]:
                 yield f"{one}\n"
         if ours:
             yield f"{page.findings(ours)}\n"
-    yield f"## {len(CHAPTERS) + 1}. 找到了多少？ What was found?\n"
+    yield f"## {len(titles)}. {LAST}\n"
     picture = dots(
         "customer-care-found",
         "查准率与查全率 precision and recall",
