@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from telcrm.errors import ExtraError, Problem
 
-__all__ = ["adapter", "installed", "missing", "when_asked"]
+__all__ = ["adapter", "installed", "missing", "running", "when_asked"]
 
 
 class _Extra(NamedTuple):
@@ -60,6 +60,15 @@ def installed(extra: str) -> bool:
         extra: the extra's name.
     """
     return all(find_spec(module) is not None for module in _EXTRAS[extra].needs)
+
+
+def running(extra: str) -> bool:
+    """Whether the adapter that comes with an extra has been imported already.
+
+    Args:
+        extra: the extra's name.
+    """
+    return _EXTRAS[extra].module in sys.modules
 
 
 def missing(extra: str, module: str) -> ExtraError:

@@ -90,7 +90,7 @@ def require_length(values: Sized, length: int, name: str, other: str) -> None:
 
 
 def as_ids(values: Values, name: str = "ids") -> Array:
-    """Customer ids as integers or text.
+    """Customer ids as integers or text, in the byte order of the machine.
 
     Raises:
         InputError: `data.invalid` when ids are missing, fractional, or of several types at once.
@@ -102,7 +102,7 @@ def as_ids(values: Values, name: str = "ids") -> Array:
     if array.dtype.kind not in "iuU":
         hint = "ids are integers or text"
         raise invalid(f"{name}: ids of type {array.dtype} cannot be told apart safely", hint)
-    return array
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
 
 
 def as_day(value: date | np.datetime64, name: str) -> date:
@@ -119,7 +119,8 @@ def as_days(values: Values, name: str = "dates") -> Days:
     """Days as `datetime64[D]`; a time of day is cut off, text is read as YYYY-MM-DD.
 
     Raises:
-        InputError: `data.invalid` when days are missing, carry a time zone, or are no days at all.
+        InputError: `data.invalid` when days are missing, carry a time zone, are no days at all, or
+            none of the years 1 to 9999.
     """
     array = _column(values, name)
     _require_one_dimension(array, name)
@@ -128,7 +129,7 @@ def as_days(values: Values, name: str = "dates") -> Days:
     if array.size and array.dtype.kind != "M":
         hint = "give dates, datetime64, or text as YYYY-MM-DD"
         raise invalid(f"{name}: values of type {array.dtype} are not days", hint)
-    return array.astype("datetime64[D]", copy=False)
+    return _of_the_calendar(array.astype("datetime64[D]", copy=False), name)
 
 
 def as_days_or_null(values: Values, name: str) -> Days:
@@ -228,9 +229,18 @@ def _days_of_text(array: Array, name: str) -> Days:
     hint = "write days as YYYY-MM-DD"
     refuse(np.strings.str_len(array) != _DAY_LENGTH, name, "text that is not a day", hint)
     try:
-        return array.astype("datetime64[D]")
+        days = array.astype("datetime64[D]")
     except ValueError as error:
         raise invalid(f"{name}: text that is not a day ({error})", hint) from None
+    return _of_the_calendar(days, name)
+
+
+def _of_the_calendar(days: Days, name: str) -> Days:
+    """Days that dates can have: sums of others would not fit 64 bits."""
+    first, last = np.datetime64(date.min), np.datetime64(date.max)
+    if days.size and (days.min() < first or days.max() > last):
+        refuse((days < first) | (days > last), name, "days that are not of the years 1 to 9999")
+    return days
 
 
 def _fen_of_floats(array: Array, name: str) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from telcrm.analytics.arrays import (
 )
 from telcrm.analytics.encoding import encode
 
-__all__ = ["Ignored", "Purchases", "Rows", "on_roster", "read_purchases"]
+__all__ = ["Ignored", "Purchases", "Rows", "on_roster", "read_purchases", "read_rows"]
 
 _NEVER: Final = np.iinfo(np.int64).min
 """NaT as NumPy stores it: earlier than every day."""
@@ -147,7 +147,7 @@ def read_purchases(
     Raises:
         InputError: `data.invalid` or `input.length`, naming the column.
     """
-    handed_over = _read(ids, dates, amounts)
+    handed_over = read_rows(ids, dates, amounts)
     until = handed_over.keep(handed_over.days <= np.datetime64(as_of))
     if roster is None:
         customers, who = encode(until.who)
@@ -164,14 +164,33 @@ def read_purchases(
     return Purchases(customers, counted, ignored)
 
 
-def _read(ids: Values, dates: Values, amounts: Values | None) -> Rows:
-    who, days = as_ids(ids), as_days(dates)
+def read_rows(ids: Values, dates: Values, amounts: Values | None, *, looking: bool = True) -> Rows:
+    """Read columns of purchases into arrays of one length.
+
+    Args:
+        ids: for each purchase its customer.
+        dates: for each purchase its day.
+        amounts: for each purchase its amount, if amounts are known.
+        looking: whether to look at each value of what is `datetime64[D]` or int64 already; without
+            it there may be NaT, and amounts that are negative or too large.
+
+    Raises:
+        InputError: `data.invalid` or `input.length`, naming the column.
+    """
+    who = as_ids(ids)
+    days = dates if not looking and _is_plain(dates, "datetime64[D]") else as_days(dates)
     require_length(days, len(who), "dates", "ids")
     if amounts is None:
         return Rows(who, days, None)
-    fen = as_fen(amounts)
+    fen = amounts if not looking and _is_plain(amounts, np.int64) else as_fen(amounts)
     require_length(fen, len(who), "amounts", "ids")
     return Rows(who, days, fen)
+
+
+def _is_plain(values: object, dtype: npt.DTypeLike) -> TypeGuard[Array]:
+    if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray):
+        return False
+    return values.ndim == 1 and values.dtype == np.dtype(dtype)
 
 
 def on_roster(who: Array, roster: Values, *, ignore_unknown: bool) -> tuple[Array, Positions]:

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from telcrm.analytics.arrays import Array, Days, Masked, Values, as_day, yuan
-from telcrm.analytics.purchases import Ignored, Purchases, Rows, read_purchases
+from telcrm.analytics.purchases import Ignored
+from telcrm.analytics.tallies import Asked, tally
+from telcrm.rules.columns.engines import EngineName
 
 __all__ = ["RepeatSummary", "repeat_summary"]
 
@@ -66,6 +68,7 @@ def repeat_summary(
     *,
     as_of: date | np.datetime64,
     roster: Values | None = None,
+    engine: EngineName | None = None,
 ) -> RepeatSummary:
     """Repeat transactions, their time and the time observed, of each customer on one day.
 
@@ -77,9 +80,12 @@ def repeat_summary(
         amounts: for each purchase its amount, as `table` reads it.
         as_of: the last day observed; purchases of that day count, later ones do not.
         roster: all customers, in the order wanted.
+        engine: as `table` has it.
 
     Raises:
         InputError: `data.invalid` or `input.length`, naming the column and its first wrong rows.
+        ExtraError: `extra.missing`, for the engine `native` without its extra.
+        ValueError: for any other engine.
 
     >>> made = repeat_summary([7, 7, 7], ["2010-03-01", "2010-03-20", "2010-03-20"],
     ...                       [12.5, 30.0, 8.0], as_of=date(2010, 3, 31))
@@ -89,25 +95,20 @@ def repeat_summary(
     [38.0]
     """
     day = as_day(as_of, "as_of")
-    purchases = read_purchases(ids, dates, amounts, as_of=day, roster=roster)
-    first = purchases.first_days()
+    asked = Asked(ids, dates, amounts, day, roster=roster, by="day", after_first_day=True)
+    made = tally(asked, engine)
     return RepeatSummary(
-        ids=purchases.ids,
-        repeats=np.maximum(purchases.one_a_day().count() - 1, 0),
-        last_repeat_days=_days_between(first, purchases.last_days()),
-        observed_days=_days_between(first, np.full(len(first), day, first.dtype)),
-        repeat_fen=_after_first_day(purchases, first).total_fen(),
-        first_date=first,
+        ids=made.ids,
+        repeats=np.maximum(made.frequency - 1, 0),
+        last_repeat_days=_days_between(made.first, made.last),
+        observed_days=_days_between(made.first, np.full(len(made.first), day, made.first.dtype)),
+        repeat_fen=made.fen,
+        first_date=made.first,
         as_of=day,
-        ignored=purchases.ignored,
+        ignored=made.ignored,
     )
 
 
 def _days_between(first: Days, last: Days) -> Masked:
     days = np.where(np.isnat(first), _UNDER_MASK, (last - first).astype(np.int64))
     return np.ma.MaskedArray(days, np.isnat(first))
-
-
-def _after_first_day(purchases: Purchases, first: Days) -> Purchases:
-    rows: Rows = purchases.rows
-    return Purchases(purchases.ids, rows.keep(rows.days > first[rows.who]), purchases.ignored)

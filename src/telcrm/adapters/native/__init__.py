@@ -1,5 +1,13 @@
-"""Columns by kernels that numba compiles: the extra `native`."""
+"""Columns by kernels that numba compiles, and purchases by loops: the extra `native`."""
 
 from telcrm.adapters.native.engine import by_kernels, for_blocks, side_by_side, where_worth
+from telcrm.adapters.native.purchases import loops_are_worth, tally_by_loops
 
-__all__ = ["by_kernels", "for_blocks", "side_by_side", "where_worth"]
+__all__ = [
+    "by_kernels",
+    "for_blocks",
+    "loops_are_worth",
+    "side_by_side",
+    "tally_by_loops",
+    "where_worth",
+]

@@ -1,4 +1,4 @@
-"""Which way many rows are decided: in NumPy, or by compiled kernels where they are worth it."""
+"""Which way many rows are worked on: in NumPy, or by compiled code where that is worth it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, Literal, TypeAlias, TypeVar
 
-from telcrm.extras import adapter, installed
+from telcrm.extras import adapter, installed, running
 from telcrm.rules.columns.backend import Answering, Engine, by_blocks
 from telcrm.rules.columns.door import Source
 from telcrm.rules.columns.reading import Read
@@ -20,6 +20,8 @@ __all__ = [
     "ReadOf",
     "chosen",
     "for_blocks",
+    "may_be_worth",
+    "require_engine",
     "side_by_side",
 ]
 
@@ -61,7 +63,7 @@ def chosen(name: EngineName | None, built: CompiledBook) -> Callable[[int], Engi
         ValueError: for any other name.
         ExtraError: `extra.missing`, for kernels without the extra `native`.
     """
-    _require_known(name)
+    require_engine(name)
     if name == "native":
         native: Engine = adapter("native").by_kernels
         return lambda _: native
@@ -78,7 +80,7 @@ def for_blocks(name: EngineName | None) -> ForBlocks:
         ValueError: for any other name.
         ExtraError: `extra.missing`, for kernels without the extra `native`.
     """
-    _require_known(name)
+    require_engine(name)
     if name == "native":
         return partial(adapter("native").for_blocks, always=True)
     return _by_numpy if name == "numpy" else _where_worth
@@ -90,7 +92,15 @@ def side_by_side(do: Callable[[slice], Done], parts: Sequence[slice]) -> list[Do
     return done
 
 
-def _require_known(name: object) -> None:
+def require_engine(name: object) -> None:
+    """Refuse an engine that there is not.
+
+    Args:
+        name: the engine asked for; None for the one that suits.
+
+    Raises:
+        ValueError: naming the two there are.
+    """
     if name not in (None, *ENGINES):
         raise ValueError(f"engine is 'numpy' or 'native', not {name!r}")
 
@@ -108,6 +118,15 @@ def _where_worth(
         answering, handed_on, found, read, always=False
     )
     return made
+
+
+def may_be_worth(rows: int) -> bool:
+    """Whether to ask what is compiled if so many rows are worth it: it is here, or they are many.
+
+    Args:
+        rows: how many there are.
+    """
+    return running("native") or (rows >= MANY and installed("native"))
 
 
 def _suiting(rows: int, built: CompiledBook) -> Engine:
