@@ -12,10 +12,14 @@ from scenes.page import Section, timing_rows
 from scenes.purchases_data import AS_OF, Buying, Customers, buying
 from scenes.timing import Answer, Method, Settings, Timing, measured
 from telcrm.analytics import rfm
+from telcrm.extras import installed
+from telcrm.rules.columns.engines import EngineName
 
 __all__ = ["purchases", "scores"]
 
 OURS: Final = "telcrm.rfm"
+NATIVE: Final = "telcrm.rfm, native"
+ENGINES: Final[dict[str, EngineName]] = {OURS: "numpy", NATIVE: "native"}
 MARK: Final = ("Polars", "DuckDB")
 
 
@@ -24,7 +28,8 @@ def purchases(settings: Settings) -> Iterator[Section]:
     for kind, kind_zh in (("dense", "稠密编号"), ("sparse", "稀疏编号")):
         data = buying(settings.rows, sparse=kind == "sparse")
         for what, name, name_zh, ours in DEFINITIONS:
-            methods = [ours(data), *peers.methods(what, data)]
+            known = [name for name in ENGINES if name == OURS or installed("native")]
+            methods = [*(ours(data, name) for name in known), *peers.methods(what, data)]
             timings = measured(methods, settings.repeats)
             yield Section(
                 f"RFM table, {name}, {kind} ids",
@@ -38,17 +43,21 @@ def purchases(settings: Settings) -> Iterator[Section]:
 
 
 def _said(timings: dict[str, Timing]) -> Iterator[str]:
+    best = {one.name: one.best for one in timings.values()}
     for peer in MARK:
-        found = [one.best for name, one in timings.items() if name.startswith(peer)]
+        found = [time for name, time in best.items() if name.startswith(peer)]
         if found:
-            yield f"{peer} in its best mode: {min(found) / timings[OURS].best:.2f} times our time"
+            said = [f"{min(found) / best[OURS]:.2f} times our time in NumPy"]
+            if NATIVE in best:
+                said.append(f"{min(found) / best[NATIVE]:.2f} times our native")
+            yield f"{peer} in its best mode: {', '.join(said)}"
 
 
-def _days(data: Buying) -> Method:
+def _days(data: Buying, name: str) -> Method:
     """Days since the last purchase, count and sum."""
     return Method(
-        OURS,
-        lambda: rfm.table(data.ids, data.days, data.fen, as_of=AS_OF),
+        name,
+        lambda: rfm.table(data.ids, data.days, data.fen, as_of=AS_OF, engine=ENGINES[name]),
         lambda table: {
             "id": table.ids,
             "recency": table.recency_days.filled(-1),
@@ -59,14 +68,14 @@ def _days(data: Buying) -> Method:
     )
 
 
-def _repeats(data: Buying) -> Method:
+def _repeats(data: Buying, name: str) -> Method:
     """Distinct days after the first, the last of them, and mean spend of a day."""
 
     def run() -> tuple[rfm.RepeatSummary, Any]:
-        made = rfm.repeat_summary(data.ids, data.days, data.fen, as_of=AS_OF)
+        made = rfm.repeat_summary(data.ids, data.days, data.fen, as_of=AS_OF, engine=ENGINES[name])
         return made, made.mean_repeat_spend
 
-    return Method(OURS, run, _repeats_read, "ours")
+    return Method(name, run, _repeats_read, "ours")
 
 
 def _repeats_read(answer: tuple[rfm.RepeatSummary, Any]) -> Answer:
@@ -79,7 +88,7 @@ def _repeats_read(answer: tuple[rfm.RepeatSummary, Any]) -> Answer:
     }
 
 
-Definition = tuple[str, str, str, Callable[[Buying], Method]]
+Definition = tuple[str, str, str, Callable[[Buying, str], Method]]
 
 DEFINITIONS: Final[tuple[Definition, ...]] = (
     ("rfm_repeats", "A: distinct days, mean repeat spend", "甲，按天去重与复购均额", _repeats),

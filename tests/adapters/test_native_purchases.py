@@ -194,6 +194,8 @@ def test_strange_purchases_are_told_alike(rows, odd, window, data) -> None:
     [
         {"ids": np.array([1.5, 2.5])},
         {"ids": np.array(["b", "a"])},
+        {"ids": ["b", "阿"]},
+        {"ids": ["b", "a"], "roster": ["a", "c", "b"]},
         {"ids": [2, 1]},
         {"ids": np.array([1, 2, 3])},
         {"ids": np.ma.masked_array([1, 2], [True, False])},
@@ -222,7 +224,7 @@ def test_columns_of_any_kind(changes) -> None:
     given_ = {**given_, "amounts": np.array([5, 7]), **changes}
     with uncompiled():
         assert_alike(rfm.table, **given_, as_of=AS_OF)
-        assert_alike(rfm.table, **given_, as_of=AS_OF, roster=[3, 2, 1, 101])
+        assert_alike(rfm.repeat_summary, **{"roster": [3, 2, 1, 101], **given_}, as_of=AS_OF)
 
 
 def test_sums_that_might_overflow_are_refused_alike() -> None:

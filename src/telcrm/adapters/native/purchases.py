@@ -30,7 +30,7 @@ from telcrm.rules.columns.column import EPOCH
 
 __all__ = ["loops_are_worth", "tally_by_loops"]
 
-WORTH: Final = 1 << 17
+WORTH: Final = 1 << 18
 """Purchases from which compiled loops are worth their threads."""
 
 WORTH_READING: Final = 1 << 25
@@ -80,7 +80,7 @@ def tally_by_loops(asked: Asked) -> Tally | None:
         if parted is None or states is None:
             return None
         figures = _figures(states, _wide(rows.who), asked, pool)
-    return _tally(figures, parted, rows, asked)
+    return _tally(figures, rows, parted.ignored, asked)
 
 
 # Each thread puts its purchases into parts by their customers.
@@ -237,17 +237,14 @@ def _orders(ids: Array, pool: ThreadPoolExecutor) -> list[Array]:
     return list(pool.map(order, [info.min, *inner], [*inner, info.max + 1]))
 
 
-def _tally(figures: _Figures, parted: _Parted, rows: Rows, asked: Asked) -> Tally:
+def _tally(figures: _Figures, rows: Rows, ignored: Ignored, asked: Asked) -> Tally:
     """The figures as they are asked for: of those who bought, or of a roster."""
     ids = figures.ids.view(_wide(rows.who)).astype(rows.who.dtype, copy=False)
-    ignored, placed = parted.ignored, _as_they_are
+    placed = _as_they_are
     if asked.roster is not None:
         known, place = on_roster(ids, asked.roster, ignore_unknown=asked.ignore_unknown)
-        ignored, placed = (
-            _ignored(figures, place >= 0, ignored),
-            partial(_placed, place, len(known)),
-        )
-        ids = known
+        ids, placed = known, partial(_placed, place, len(known))
+        ignored = _ignored(figures, place >= 0, ignored)
     return Tally(
         ids=ids,
         frequency=placed(figures.frequency, 0),
