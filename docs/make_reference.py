@@ -71,6 +71,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "data": ("分析用的数组", "arrays for analytics"),
     "map": ("映射文件", "maps"),
     "extract": ("客户数据文件", "files of customers"),
+    "argument": ("调用的参数", "arguments of calls"),
     "extra": ("可选组件", "extras"),
     "vocabulary": ("词表", "vocabularies"),
     "dmn": ("DMN 文件", "DMN files"),
@@ -220,6 +221,7 @@ def others(folder: Path) -> Iterator[Callable[[], object]]:
         *bad_documents(),
         *bad_vocabularies(),
         without_extra,
+        mistaken,
         endless,
         of_other_kinds,
     )
@@ -256,6 +258,11 @@ def bad_vocabularies() -> Iterator[Callable[[], object]]:
     yield lambda: telcrm.vocabulary("cmcc.brand")
     yield lambda: telcrm.vocabulary("cmcc.brands")["go_tone"]
     yield lambda: read_vocabulary('id = "a.b"\ntitle = { zh = "词", en = "words" }\n')
+
+
+def mistaken() -> None:
+    """A call with an argument that its function does not know."""
+    telcrm.load("cmcc.credit_rating").evaluate({}, missing="skip")
 
 
 def without_extra() -> None:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
+from telcrm.arguments import any_of, instance, mapping, optional, path, several, taking, text
 from telcrm.extras import adapter
 from telcrm.rules import RuleBook
 
 __all__ = ["from_dmn"]
 
+_SOURCE: Final = any_of("the path of a document, or its bytes", path, instance(bytes))
+_NAMES: Final = any_of("a name, or a list of names", text, several(text))
 
+
+@taking(
+    source=_SOURCE, decisions=optional(_NAMES), service=optional(text), parameters=optional(mapping)
+)
 def from_dmn(
     source: str | os.PathLike[str] | bytes,
     *,

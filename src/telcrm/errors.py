@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 
 __all__ = [
     "CODES",
+    "ArgumentError",
     "BookError",
     "Code",
     "DecisionError",
@@ -114,6 +115,8 @@ CODES: Final[dict[str, Code]] = {
     "check.bounds": Code("between which numbers an output lies", "输出的上下界"),
     "check.case": Code("a part of the book that no case hits", "没有用例的部分"),
     "check.open": Code("a question that was not settled", "未查明的问题"),
+    # A call that is not what the function asks for.
+    "argument.invalid": Code("an argument that is not what is asked for", "参数有误"),
     # What comes with an extra.
     "extra.missing": Code("an extra is not installed", "未安装可选组件"),
 }
@@ -226,6 +229,10 @@ class InputError(TelcrmError):
     """Facts handed over cannot be decided on: missing, mistyped, out of range, unknown."""
 
 
+class ArgumentError(InputError, ValueError):
+    """An argument of a call is not what the function asks for."""
+
+
 class DecisionError(TelcrmError):
     """The rules contradict each other on these facts."""
 
@@ -251,13 +258,16 @@ _MANY: Final = 1000
 """Words longer, and known words beyond so many, are not compared: that would take too long."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """A hint with the nearest known word, or all of them when they are few."""
-    names = [name for name in islice(known, _MANY) if len(name) <= _LONG]
-    if len(word) > _LONG:
+def did_you_mean(word: object, known: Iterable[object]) -> str | None:
+    """A hint with the nearest known word, or all of them when they are few.
+
+    Whatever is no text is near none.
+    """
+    few = islice(known, _MANY)
+    names = [name for name in few if isinstance(name, str) and len(name) <= _LONG]
+    if isinstance(word, str) and len(word) > _LONG:
         return None
-    near = difflib.get_close_matches(word, names, n=1)
-    if near:
+    if isinstance(word, str) and (near := difflib.get_close_matches(word, names, n=1)):
         return f"did you mean {near[0]!r}?"
     if names and len(names) <= _FEW:
         return "known here: " + ", ".join(repr(name) for name in names)

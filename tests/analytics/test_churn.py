@@ -217,7 +217,7 @@ def test_bad_columns_are_named(change, left, words):
         (lambda: churn.Bands((0,), 0, 72), "cuts rise"),
         (lambda: churn.Bands((73,), 0, 72), "cuts rise"),
         (lambda: churn.Bands((6.5,), 0, 72), "finer than the 0 decimals"),
-        (lambda: churn.Bands((float("nan"),), 0, 72), "not all finite"),
+        (lambda: churn.Bands((float("nan"),), 0, 72), r"cuts\[0\] is a finite number"),
         (lambda: churn.Bands((1,), 0, 72, "decimal", 10), "scale: 10"),
         (lambda: churn.Categories(("a", "a")), "each once"),
         (lambda: churn.ChurnModel(0.0, {"m": churn.Bands((6,), 0, 9)}, {"m": (1.0,)}), "1 for 2"),

@@ -1,21 +1,34 @@
-"""Two doors, one rule: what the record door refuses the column door refuses, by the same code."""
+"""The doors for facts and for arguments.
+
+Two doors for facts, one rule: what the record door refuses the column door refuses, by the same
+code. And for every argument in the documented API: rubbish has an error of ours, or an answer where
+it is none.
+"""
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import inspect
 import warnings
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from numbers import Number
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from public_calls import CALLS, Call
+from pydantic import BaseModel
 
 import telcrm
-from telcrm.errors import InputError
+from telcrm.errors import CODES, InputError, TelcrmError
 from telcrm.rules import RuleBook
 
 SCALE = settings().max_examples
@@ -204,3 +217,245 @@ def test_narrow_and_wide_nan(kind: str, value: Any) -> None:
         assert code_of_record(kind, value, optional=optional) == wanted
         assert code_of_column(kind, as_objects(value), optional=optional) == wanted
         assert code_of_column(kind, native(value), optional=optional) == wanted
+
+
+# Arguments.
+
+
+class Odd:
+    """Nothing that anybody asks for."""
+
+    def __repr__(self) -> str:
+        return "Odd()"
+
+
+RUBBISH: dict[str, Any] = {
+    "None": lambda: None,
+    "5": lambda: 5,
+    "-1": lambda: -1,
+    "0": lambda: 0,
+    "1.5": lambda: 1.5,
+    "nan": lambda: float("nan"),
+    "inf": lambda: float("inf"),
+    "-inf": lambda: float("-inf"),
+    "numpy's nan": lambda: np.float64("nan"),
+    "huge": lambda: 10**400,
+    "hugely negative": lambda: -(10**30),
+    "True": lambda: True,
+    "complex": lambda: 1j,
+    "empty text": lambda: "",
+    "text": lambda: "x",
+    "no text": lambda: "\ud800",
+    "bytes": lambda: b"x",
+    "NaT": lambda: np.datetime64("NaT"),
+    "a moment": lambda: datetime(2024, 1, 1, tzinfo=UTC),
+    "object": Odd,
+    "nothing": list,
+    "no names": dict,
+    "odd names": lambda: {5: 1, None: 2},
+    "a matrix": lambda: np.ones((2, 2)),
+    "one value": lambda: np.array(1),
+    "another length": lambda: np.arange(17),
+    "ragged": lambda: [[1], [2, 3]],
+    "nulls": lambda: [None],
+    "NaNs": lambda: [float("nan")] * 2,
+    "texts": lambda: ["x"],
+    "objects": lambda: np.array([1, "a", None], object),
+    "a set": lambda: {1, 2},
+    "a generator": lambda: (number for number in range(3)),
+    "codes": lambda: telcrm.Codes([0, 5], ["a"]),
+}
+NUMBERS = {"5", "-1", "0", "huge", "hugely negative"}
+TEXTS = {"empty text", "text", "no text"}
+SEVERAL = {
+    *("nothing", "no names", "odd names", "a matrix", "another length", "ragged", "nulls", "NaNs"),
+    *("texts", "objects", "a set", "a generator", "codes"),
+}
+
+
+def places(right: Any, wrong: Any) -> Iterator[tuple[str, Any]]:
+    """An argument that is wrong as a whole, and in the first thing it holds."""
+    yield "", wrong
+    if isinstance(right, list | tuple) and right and not hasattr(right, "_fields"):
+        yield "[0]", type(right)([wrong, *right[1:]])
+    if isinstance(right, dict) and right:
+        first, held = next(iter(right.items()))
+        yield from ((f"{{{first}}}{at}", right | {first: one}) for at, one in places(held, wrong))
+
+
+def refusal(call: Call, **given: Any) -> TelcrmError | None:
+    """The error that a call ends with; None where it ends with an answer."""
+    try:
+        call.function(**{**call.given, **given})
+    except TelcrmError as error:
+        return error
+    return None
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a call writes does not lie about."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_the_right_arguments_are_answered(call: Call) -> None:
+    """The ground that the tests below stand on."""
+    assert refusal(call) is None
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_rubbish_has_an_error_of_ours(call: Call) -> None:
+    """Nothing of Python's, NumPy's or pydantic's own comes out, whatever goes in.
+
+    The error has a known code and says which argument it is about, or shows what it is about.
+    """
+    for name, right in call.given.items():
+        for label, make in RUBBISH.items():
+            for at, wrong in places(right, make()):
+                error = refusal(call, **{name: wrong})
+                if error is not None:
+                    assert error.problems, (name, at, label)
+                    assert all(one.code in CODES for one in error.problems), (name, at, label)
+                    assert told(error, name, right, wrong), (name, at, label, str(error))
+
+
+def told(error: TelcrmError, name: str, right: Any, wrong: Any) -> bool:
+    """Whether an error names the argument or something of it, or shows what is wrong."""
+    said = str(error)
+    inner = [str(one) for one in right] if isinstance(right, dict | list | tuple) else []
+    shown = repr(wrong)[:20], wrong if isinstance(wrong, str) else ""
+    words = (name, name.rstrip("s"), *inner, *ABOUT.get(name, ()), *shown, NAMELESS)
+    return any(word in said for word in words if word)
+
+
+NAMELESS = "not all named by texts"
+"""What a record says whose fields cannot be told apart, for Python does not say which it is."""
+
+ABOUT: dict[str, tuple[str, ...]] = {
+    "activated": ("months_since_activation",),
+    "categories": ("brand",),
+    "codes": ("brand",),
+    "later": ("ids are",),
+    "source": ("tariff", "XML"),
+    "text": ("TOML",),
+}
+"""What else an argument is called: what it is read as, or the input whose column it is."""
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_only_what_is_of_its_kind_is_answered(call: Call) -> None:
+    """No guess: NaN is no threshold, a number no text, None nothing but what may be left out."""
+    for name, right in call.given.items():
+        answered = {one for one, make in RUBBISH.items() if refusal(call, **{name: make()}) is None}
+        assert answered <= kindred(call, name, right), name
+
+
+def kindred(call: Call, name: str, right: Any) -> set[str]:
+    """The rubbish that is none in the place of an argument."""
+    found = {"None"} if right is None or left_out(call, name) else set()
+    if call.name == "telcrm.RuleBook.to_sql" and name in ("columns", "keep"):
+        found = {"None"}  # They are handed on, with the rest.
+    match right:
+        case bool():
+            return found | {"True"}
+        case Number():
+            return found | NUMBERS | {"1.5"}
+        case str() | Path():
+            # Bytes are text to pydantic, where they are UTF-8.
+            read = {"bytes"} if issubclass(type(call.function), type(BaseModel)) else set()
+            return found | TEXTS | read | MORE.get(name, set())
+        case list() | tuple() | dict() | np.ndarray():
+            return found | SEVERAL | MORE.get(name, set())
+        case BaseModel():
+            return found | {"no names"}
+    return found | MORE.get(name, set())
+
+
+def left_out(call: Call, name: str) -> bool:
+    """Whether an argument is None where it is left out."""
+    try:
+        parameters = inspect.signature(call.function).parameters
+    except (TypeError, ValueError):
+        return False
+    return name in parameters and parameters[name].default is None
+
+
+MORE: dict[str, set[str]] = {
+    **{name: {"texts"} for name in ("table", "customers", "suspensions", "purchases", "bills")},
+    "amount": NUMBERS | {"1.5"},
+    "value": NUMBERS | {"1.5"},
+    "keep": TEXTS,
+    "map_path": TEXTS,
+    "code": TEXTS,
+    "because": TEXTS,
+    "engine": {"None"},
+    "header": {"True"},
+    "out": {"None"},
+    "outputs": {"None"},
+}
+"""Arguments that may be of several kinds: parts of a name, money as text or number, or nothing."""
+
+
+deep = st.recursive(
+    st.sampled_from([label for label in RUBBISH if label not in SEVERAL]).map(
+        lambda label: RUBBISH[label]()
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=10 * SCALE, deadline=None)
+@given(st.data())
+def test_rubbish_within_rubbish_has_an_error_of_ours(data: st.DataObject) -> None:
+    """Nor does it where lists and mappings hold it, one in the other."""
+    call = data.draw(st.sampled_from([one for one in CALLS if one.given]))
+    name, right = data.draw(st.sampled_from(sorted(call.given.items(), key=lambda one: one[0])))
+    if name == "progress":
+        return
+    wrong = data.draw(deep)
+    for _, one in places(right, wrong):
+        error = refusal(call, **{name: one})
+        assert error is None or all(problem.code in CODES for problem in error.problems)
+
+
+def documented() -> Iterator[str]:
+    """What the API page shows that takes arguments, but for the errors that come out."""
+    script = Path(__file__).parents[2] / "docs" / "make_api.py"
+    spec = importlib.util.spec_from_file_location("make_api", script)
+    assert spec
+    assert spec.loader
+    page = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(page)
+    for name in page.MODULES:
+        module = importlib.import_module(name)
+        for public in module.__all__ if name != "telcrm.errors" else ():
+            value = getattr(module, public)
+            if module is telcrm or value is not getattr(telcrm, public, None):
+                yield from taking_arguments(f"{name}.{public}", value)
+
+
+def taking_arguments(name: str, value: Any) -> Iterator[str]:
+    """A function, and the methods of a class, that take arguments."""
+    if inspect.isclass(value):
+        for member, one in tuple(vars(value).items()):
+            function = getattr(one, "__func__", one)
+            public = member[0] != "_" and inspect.isfunction(function)
+            if public and len(inspect.signature(function).parameters) > 1:
+                yield f"{name}.{member}"
+    elif inspect.isroutine(value) and inspect.signature(value).parameters:
+        yield name
+
+
+def test_every_call_of_the_documented_api_is_tried() -> None:
+    """Whoever adds a function to the API adds a call that is right to `public_calls`."""
+    tried = {call.name.partition(" (")[0] for call in CALLS}
+    elsewhere = {
+        "telcrm.domain.DomainError.because",  # It makes an error.
+        "telcrm.analytics.steady_state.steady_base",  # As telcrm.lifecycle has it.
+        "telcrm.analytics.steady_state.steady_shares",
+    }
+    assert set(documented()) - tried == elsewhere

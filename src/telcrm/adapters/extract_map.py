@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -25,6 +25,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from telcrm.arguments import file_path, taking, text
 from telcrm.errors import ExtractError, Place, Problem, did_you_mean
 
 __all__ = ["Constant", "ExtractMap", "FileForm", "InputMap", "load_map", "parse_map"]
@@ -39,7 +40,18 @@ _READING: Final = ("values", "unit", "months_at", "format", "null")
 
 
 class _Part(BaseModel):
+    """What a map is made of: written in a file, or built in Python."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __init__(self, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise ExtractError(*_problems(error, type(self).__name__)) from None
+
+    # Parts inside of a whole are read by pydantic itself, which knows the path to each.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
 class FileForm(_Part):
@@ -121,6 +133,7 @@ class ExtractMap(_Part):
     note: str | None = None
 
 
+@taking(path=file_path)
 def load_map(path: Path) -> ExtractMap:
     """Read a map from a TOML file.
 
@@ -139,6 +152,7 @@ def load_map(path: Path) -> ExtractMap:
     return parse_map(text, file=str(path))
 
 
+@taking(text=text, file=text)
 def parse_map(text: str, file: str = "map") -> ExtractMap:
     """A map from its TOML text.
 
@@ -182,12 +196,14 @@ def _problem(detail: ErrorDetails, file: str) -> Problem:
     if detail["type"] == "extra_forbidden":
         message = f"there is no key {keys[-1]!r} here"
         hint = did_you_mean(keys[-1], _fields_at(keys))
-    return Problem("map.invalid", message, Place(file, ".".join(keys)), hint)
+    return Problem("map.invalid", message, Place(file, ".".join(keys) or None), hint)
 
 
 def _keys(location: tuple[int | str, ...]) -> list[str]:
     """The keys as they stand in the file, without the names of the alternatives of a union."""
     keys = [str(key) for key in location]
+    if not keys:
+        return keys
     depth = {"file": 2, "inputs": 4 if keys[2:3] == ["values"] else 3}.get(keys[0], 1)
     return keys[:depth]
 

@@ -27,6 +27,18 @@ from telcrm.adapters.extract_map import ExtractMap
 from telcrm.adapters.rejects import Reject, writing_rejects
 from telcrm.adapters.tally import Tally, merged, tally
 from telcrm.adapters.whole_files import check_places, written_whole
+from telcrm.arguments import (
+    LANGUAGE,
+    file_path,
+    flag,
+    function,
+    instance,
+    optional,
+    refused,
+    require_fields,
+    several,
+    taking,
+)
 from telcrm.errors import CODES, ExtractError, Place, Problem
 from telcrm.rules.book import RuleBook
 from telcrm.rules.explain import Language
@@ -61,6 +73,16 @@ class Job:
     explain: bool = False
     languages: tuple[Language, ...] = ("zh", "en")
 
+    def __post_init__(self) -> None:
+        require_fields(
+            self,
+            book=instance(RuleBook),
+            how=instance(ExtractMap),
+            map_path=optional(file_path),
+            explain=flag,
+            languages=several(LANGUAGE),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -91,11 +113,15 @@ class _Rated:
     summary: Summary
 
 
+@taking(out=file_path)
 def rejects_beside(out: Path) -> Path:
     """The file of rejects that belongs to an output."""
+    if not out.name:
+        raise refused("out", "the path of a file", str(out))
     return out.with_name(out.name + ".rejects")
 
 
+@taking(job=instance(Job), file=file_path)
 def rate_file(
     job: Job, file: Path, out: Path, rejects: Path | None = None, progress: Progress | None = None
 ) -> Summary:
@@ -103,6 +129,13 @@ def rate_file(
     return rate(job, open_extract(file, job.how.file), out, rejects, progress)
 
 
+@taking(
+    job=instance(Job),
+    extract=instance(Extract, "open_extract(path, form) gives one"),
+    out=optional(file_path),
+    rejects=optional(file_path),
+    progress=optional(function),
+)
 def rate(
     job: Job,
     extract: Extract,

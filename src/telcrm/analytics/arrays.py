@@ -23,11 +23,13 @@ __all__ = [
     "Masked",
     "Positions",
     "Values",
+    "as_array",
     "as_day",
     "as_days",
     "as_days_or_null",
     "as_fen",
     "as_ids",
+    "as_masked",
     "invalid",
     "locate",
     "refuse",
@@ -89,6 +91,25 @@ def require_length(values: Sized, length: int, name: str, other: str) -> None:
         raise InputError(Problem("input.length", message))
 
 
+def as_array(values: Values, name: str) -> Array:
+    """Values as an array as they are; nulls and masks are the caller's to find.
+
+    Raises:
+        InputError: `data.invalid` when rows differ in length.
+    """
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise invalid(f"{name}: rows of different lengths", "give each as many columns") from None
+
+
+def as_masked(values: Values, name: str) -> Masked:
+    """Values as `as_array` has them, with their mask if they have one."""
+    given = values if isinstance(values, np.ma.MaskedArray) else as_array(values, name)
+    masked: Masked = np.ma.asarray(given)
+    return masked
+
+
 def as_ids(values: Values, name: str = "ids") -> Array:
     """Customer ids as integers or text, in the byte order of the machine.
 
@@ -141,7 +162,7 @@ def as_days_or_null(values: Values, name: str) -> Days:
     >>> as_days_or_null([date(2010, 8, 29), None], "resumed")
     array(['2010-08-29',        'NaT'], dtype='datetime64[D]')
     """
-    array = _as_array(values, name)
+    array = as_array(values, name)
     _require_one_dimension(array, name)
     null = np.isnat(array) if array.dtype.kind == "M" else _nulls(array)
     if isinstance(values, np.ma.MaskedArray):
@@ -194,7 +215,7 @@ def split_nulls(values: Values, name: str) -> tuple[Array, npt.NDArray[np.bool_]
     >>> split_nulls([80.5, None], "amounts")
     (array([80.5, 0.0], dtype=object), array([False,  True]))
     """
-    array = _as_array(values, name)
+    array = as_array(values, name)
     null = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else _nulls(array)
     known = array[~null]
     # The zero of the values' own kind, so that integers stay 分 and Decimals 元.
@@ -273,7 +294,7 @@ def _column(values: Values, name: str) -> Array:
     """Values without nulls, typed where they were Python objects."""
     if isinstance(values, np.ma.MaskedArray):
         refuse(np.ma.getmaskarray(values), name, "missing values")
-    array = _as_array(values, name)
+    array = as_array(values, name)
     if array.ndim == 0:
         raise invalid(f"{name}: one value, not a column of values")
     if array.dtype.kind == "U" and not hasattr(values, "dtype"):
@@ -286,13 +307,6 @@ def _column(values: Values, name: str) -> Array:
     if array.dtype.kind == "M":
         refuse(np.isnat(array), name, "missing values")
     return array
-
-
-def _as_array(values: Values, name: str) -> Array:
-    try:
-        return np.asarray(values)
-    except ValueError:
-        raise invalid(f"{name}: rows of different lengths", "give each as many columns") from None
 
 
 def _nulls(array: Array) -> npt.NDArray[np.bool_]:

@@ -26,6 +26,7 @@ from telcrm.analytics.monthly import counted_months, last_months, read_months, t
 from telcrm.analytics.numbers import Number, as_counts, as_table, at_least, exact
 from telcrm.analytics.purchases import read_purchases
 from telcrm.analytics.value import rank_scores
+from telcrm.arguments import mapping, number, taking, whole
 
 __all__ = [
     "Capacity",
@@ -59,6 +60,7 @@ class FrequencyTrend:
     direction: Array
 
 
+@taking(high_from=number(lowest=0), least=whole())
 def frequency_trend(
     monthly: Values,
     months: Values | None = None,
@@ -175,6 +177,7 @@ class Habit:
     main: Array
 
 
+@taking(usage=mapping)
 def habit(usage: Mapping[str, Values]) -> Habit:
     """How customers part their usage between kinds of service, or hours of the day.
 

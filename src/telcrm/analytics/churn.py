@@ -13,6 +13,7 @@ import numpy as np
 from telcrm.analytics.arrays import Values, invalid
 from telcrm.analytics.churn_book import churn_book
 from telcrm.analytics.churn_model import (
+    CHARACTERISTIC,
     Bands,
     Categories,
     Characteristic,
@@ -32,6 +33,7 @@ from telcrm.analytics.model_quality import (
     stability,
 )
 from telcrm.analytics.numbers import as_measures, require_complete
+from telcrm.arguments import mapping, named, number, taking, whole
 from telcrm.extras import adapter
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
 ]
 
 
+@taking(columns=mapping, characteristics=named(CHARACTERISTIC), strength=number())
 def fit(
     columns: Mapping[str, Values],
     churned: Values,
@@ -96,10 +99,11 @@ def fit(
         if empty := [attributes[row] for row in np.flatnonzero(counted == 0)]:
             message = f"{name}: no customer has {', '.join(map(repr, empty))}"
             raise invalid(message, "merge it with another attribute")
-    model: ChurnModel = adapter("fit").fit_logistic(places, left, characteristics, strength)
+    model: ChurnModel = adapter("fit").fit_logistic(places, left, characteristics, float(strength))
     return model
 
 
+@taking(bands=whole())
 def cuts(values: Values, bands: int) -> tuple[float, ...]:
     """Where to cut a column so that bands hold about as many customers each.
 

@@ -7,12 +7,22 @@ from collections.abc import Iterator
 
 from telcrm.analytics.arrays import invalid
 from telcrm.analytics.churn_model import Bands, Categories, Characteristic, ChurnModel, Points
+from telcrm.analytics.numbers import require_names
+from telcrm.arguments import instance, optional, taking, text
 
 __all__ = ["churn_book"]
 
 _DOCUMENT = "004 移动通信企业CRM分析"
 
 
+@taking(
+    model=instance(ChurnModel),
+    book_id=text,
+    version=text,
+    zh=text,
+    en=text,
+    points=optional(instance(Points)),
+)
 def churn_book(
     model: ChurnModel,
     book_id: str,
@@ -56,7 +66,7 @@ def churn_book(
     """
     if not zh.strip() or not en.strip():
         raise invalid("zh, en: whence the coefficients come is not said", "name data and period")
-    card = model.points() if points is None else points
+    card = model.points() if points is None else _fitting(points, model)
     assumed = f"assumed = {_both(zh, en)}"
     lines = [
         f"id = {_text(book_id)}",
@@ -71,6 +81,16 @@ def churn_book(
     for name, one in model.characteristics.items():
         lines += _characteristic(name, one, card.by_attribute[name])
     return "\n".join([*lines, *_table(_range(card))]) + "\n"
+
+
+def _fitting(points: Points, model: ChurnModel) -> Points:
+    """Points, if they are those of the model's attributes."""
+    require_names(points.by_attribute, model.characteristics, "points")
+    for name, one in model.characteristics.items():
+        found, wanted = len(points.by_attribute[name]), len(one.attributes)
+        if found != wanted:
+            raise invalid(f"points: {name} has {found} for {wanted} attributes", "model.points()")
+    return points
 
 
 def _input(name: str, one: Characteristic) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite, log
+from math import log
 from typing import Final, Literal
 
 import numpy as np
@@ -21,11 +21,34 @@ from telcrm.analytics.numbers import (
     require_complete,
     require_names,
 )
+from telcrm.arguments import (
+    any_of,
+    instance,
+    mapping,
+    named,
+    number,
+    one_of,
+    require_fields,
+    several,
+    taking,
+    text,
+    whole,
+)
 from telcrm.errors import did_you_mean
 
-__all__ = ["Bands", "Categories", "Characteristic", "ChurnModel", "Points", "placed"]
+__all__ = [
+    "CHARACTERISTIC",
+    "Bands",
+    "Categories",
+    "Characteristic",
+    "ChurnModel",
+    "Points",
+    "placed",
+]
 
 _MOST_DECIMALS: Final = 9
+_TYPE: Final = one_of("integer", "decimal")
+_MOST_POINTS: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +74,17 @@ class Bands:
     en: str = ""
 
     def __post_init__(self) -> None:
+        require_fields(
+            self,
+            cuts=several(number(), ordered=True),
+            minimum=number(),
+            maximum=number(),
+            type=_TYPE,
+            scale=whole(),
+            zh=text,
+            en=text,
+        )
         ends = (self.minimum, *self.cuts, self.maximum)
-        if not all(map(isfinite, ends)):
-            raise invalid(f"cuts: {ends} are not all finite")
         if sorted(set(self.cuts)) != list(self.cuts) or not all(
             self.minimum < cut <= self.maximum for cut in self.cuts
         ):
@@ -96,6 +127,7 @@ class Categories:
     en: str = ""
 
     def __post_init__(self) -> None:
+        require_fields(self, values=several(text), zh=text, en=text)
         if not self.values or len(set(self.values)) < len(self.values):
             raise invalid(f"values: {self.values}", "at least one, each once")
 
@@ -106,6 +138,9 @@ class Categories:
 
 
 Characteristic = Bands | Categories
+
+CHARACTERISTIC: Final = any_of("Bands or Categories", instance(Bands), instance(Categories))
+"""How an argument that is one is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +158,12 @@ class Points:
     by_attribute: Mapping[str, tuple[int, ...]]
     doubling: int
     even: int
+
+    def __post_init__(self) -> None:
+        points = whole(lowest=-_MOST_POINTS, highest=_MOST_POINTS)
+        most = whole(lowest=1, highest=_MOST_POINTS)
+        by_attribute = named(several(points, ordered=True))
+        require_fields(self, initial=points, by_attribute=by_attribute, doubling=most, even=points)
 
     def probability(self, score: Values) -> npt.NDArray[np.float64]:
         """The probability of leaving that a score stands for, 0 to 1.
@@ -155,15 +196,15 @@ class ChurnModel:
     coefficients: Mapping[str, tuple[float, ...]]
 
     def __post_init__(self) -> None:
+        numbers = named(several(number(), ordered=True))
+        require_fields(
+            self, intercept=number(), characteristics=named(CHARACTERISTIC), coefficients=numbers
+        )
         require_names(self.coefficients, self.characteristics, "coefficients")
         for name, one in self.characteristics.items():
             found, wanted = len(self.coefficients[name]), len(one.attributes)
             if found != wanted:
                 raise invalid(f"coefficients: {name} has {found} for {wanted} attributes")
-            if not all(map(isfinite, self.coefficients[name])):
-                raise invalid(f"coefficients: those of {name} are not all finite")
-        if not isfinite(self.intercept):
-            raise invalid(f"intercept: {self.intercept}", "a finite number")
 
     @property
     def formula(self) -> str:
@@ -181,6 +222,7 @@ class ChurnModel:
             lines.append(f"    + ({'; '.join(f'{name}{word}{a}: {b:+.4f}' for a, b in pairs)})")
         return "\n".join(lines)
 
+    @taking(columns=mapping)
     def probability(self, columns: Mapping[str, Values]) -> npt.NDArray[np.float64]:
         """Each customer's probability of leaving, 0 to 1.
 
@@ -200,6 +242,9 @@ class ChurnModel:
             total += np.array(self.coefficients[name])[place]
         return _logistic(total)
 
+    @taking(
+        doubling=whole(highest=_MOST_POINTS), even=whole(lowest=-_MOST_POINTS, highest=_MOST_POINTS)
+    )
     def points(self, *, doubling: int = 20, even: int = 500) -> Points:
         """The formula in whole points; rounding moves a score by half a point a characteristic.
 
@@ -229,6 +274,7 @@ class ChurnModel:
         )
 
 
+@taking(columns=mapping, characteristics=named(CHARACTERISTIC))
 def placed(
     columns: Mapping[str, Values], characteristics: Mapping[str, Characteristic]
 ) -> dict[str, Positions]:

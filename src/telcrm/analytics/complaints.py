@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from telcrm.analytics.arrays import Values, invalid, require_length
 from telcrm.analytics.numbers import as_measures, require_complete
+from telcrm.arguments import flag, taking, whole
 
 __all__ = ["Association", "complaints_and_improvement"]
 
@@ -20,6 +21,9 @@ _LEAST_PAIRS: Final = 5
 """With fewer pairs no order of them is rare enough to be told from chance at 5 %."""
 
 _BLOCK: Final = 1 << 16
+
+_MOST_ORDERS: Final = 10**7
+"""More random orders take minutes and tell nothing that fewer do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Association:
     of_changes: bool
 
 
+@taking(lag=whole(), of_changes=flag, orders=whole(highest=_MOST_ORDERS), seed=whole(lowest=0))
 def complaints_and_improvement(
     complaints: Values,
     improvement: Values,
@@ -86,7 +91,9 @@ def complaints_and_improvement(
         said, done = np.diff(said), np.diff(done)
     pairs = max(len(said) - lag, 0)
     if pairs < _LEAST_PAIRS:
-        raise invalid(f"{pairs} months to compare", f"at least {_LEAST_PAIRS} are needed")
+        raise invalid(
+            f"{pairs} months to compare, with a lag of {lag}", f"at least {_LEAST_PAIRS} are needed"
+        )
     ranks, others = _centred_ranks(said[:pairs]), _centred_ranks(done[lag:])
     size = float(np.sqrt((ranks**2).sum() * (others**2).sum()))
     if not size:

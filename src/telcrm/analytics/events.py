@@ -19,6 +19,7 @@ from telcrm.analytics.arrays import (
     Masked,
     Positions,
     Values,
+    as_array,
     as_days,
     as_days_or_null,
     as_fen,
@@ -29,6 +30,7 @@ from telcrm.analytics.arrays import (
 )
 from telcrm.analytics.encoding import encode
 from telcrm.analytics.purchases import on_roster
+from telcrm.arguments import calendar_day, instance, one_of, taking
 from telcrm.domain import INVOLUNTARY_REASONS, SuspensionReason
 from telcrm.facts import columns
 from telcrm.facts.arrays import activations, months_before
@@ -47,6 +49,7 @@ __all__ = [
 ]
 
 Unknown = Literal["raise", "ignore"]
+
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -99,6 +102,12 @@ class Suspensions(NamedTuple):
     reasons: Values
 
 
+_BASE: Final = instance(Base)
+_BILLS: Final = instance(Bills)
+_UNKNOWN: Final = one_of("raise", "ignore")
+
+
+@taking(base=_BASE, on=calendar_day)
 def tenure_months(base: Base, on: date) -> Masked:
     """Whole months in service on a day: see `telcrm.facts.tenure_months`.
 
@@ -114,6 +123,7 @@ def tenure_months(base: Base, on: date) -> Masked:
     return columns.tenure_months(as_days_or_null(base.activated, "activated"), on)
 
 
+@taking(bills=_BILLS, base=_BASE, on=calendar_day, unknown=_UNKNOWN)
 def mean_monthly_spend(
     bills: Bills, base: Base, on: date, months: int = 12, *, unknown: Unknown = "raise"
 ) -> Floats:
@@ -147,6 +157,7 @@ def mean_monthly_spend(
     return means
 
 
+@taking(bills=_BILLS, base=_BASE, on=calendar_day, unknown=_UNKNOWN)
 def last_year_spend(bills: Bills, base: Base, on: date, *, unknown: Unknown = "raise") -> Floats:
     """The gross bills of the calendar year before a day: see `telcrm.facts.last_year_spend`.
 
@@ -176,6 +187,7 @@ def last_year_spend(bills: Bills, base: Base, on: date, *, unknown: Unknown = "r
     return np.where(known, sums / 100, np.nan)
 
 
+@taking(suspensions=instance(Suspensions), base=_BASE, on=calendar_day, unknown=_UNKNOWN)
 def involuntary_suspensions(
     suspensions: Suspensions,
     base: Base,
@@ -222,6 +234,7 @@ def involuntary_suspensions(
     return columns.involuntary_suspensions(stops, on, months, size=size)
 
 
+@taking(bills=_BILLS, base=_BASE, on=calendar_day, unknown=_UNKNOWN)
 def monthly(
     bills: Bills, base: Base, on: date, months: int = 12, *, unknown: Unknown = "raise"
 ) -> Masked:
@@ -331,8 +344,6 @@ def _months_served(base: Base, on: date, end: int) -> Integers:
 
 def _placed(ids: Values, base: Base, unknown: Unknown) -> tuple[Positions, int]:
     """For each event the row of its customer, and how many customers there are."""
-    if unknown not in ("raise", "ignore"):
-        raise invalid(f"unknown: {unknown!r} is neither 'raise' nor 'ignore'")
     customers, place = on_roster(as_ids(ids), base.ids, ignore_unknown=unknown == "ignore")
     require_length(as_days_or_null(base.activated, "activated"), len(customers), "activated", "ids")
     return place, len(customers)
@@ -362,7 +373,7 @@ def _ordinals(values: Values) -> Integers:
 
 
 def _are_days(values: Values) -> bool:
-    array = np.asarray(values)
+    array = as_array(values, "months")
     return array.dtype.kind == "M" or (
         array.dtype.kind == "O" and array.size > 0 and isinstance(array.flat[0], date)
     )
@@ -370,8 +381,8 @@ def _are_days(values: Values) -> bool:
 
 def _involuntary(reasons: Values) -> npt.NDArray[np.bool_]:
     """Whether each stop counts, from its reason."""
-    array = np.asarray(reasons)
-    if array.dtype.kind == "b" and not isinstance(reasons, np.ma.MaskedArray):
+    array = as_array(reasons, "reasons")
+    if array.dtype.kind == "b" and array.ndim == 1 and not np.ma.isMA(reasons):
         return array
     words, codes = encode(as_ids(reasons, "reasons"))
     known = tuple(SuspensionReason)

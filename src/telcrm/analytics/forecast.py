@@ -8,9 +8,15 @@ from fractions import Fraction
 from typing import Any, Final
 
 from telcrm.analytics.arrays import invalid
+from telcrm.arguments import instance, number, optional, require_fields, taking, whole
 from telcrm.vocabularies import Title, Vocabulary, vocabulary
 
 __all__ = ["Forecast", "YearCheck", "small_businesses"]
+
+_MOST_BUSINESSES: Final = 10**15
+_HIGHEST_RATE: Final = 100
+_MOST_YEARS: Final = 10**3
+"""Exact growth over more years takes longer than it is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +72,30 @@ class Forecast:
     stated_year: int
 
     def __post_init__(self) -> None:
+        year, rate = whole(lowest=1, highest=9999), number(highest=_HIGHEST_RATE)
+        many = whole(highest=_MOST_BUSINESSES)
+        require_fields(
+            self,
+            base=many,
+            base_year=year,
+            slowest=rate,
+            fastest=rate,
+            stated=many,
+            stated_year=year,
+        )
         if self.base <= 0 or self.stated <= 0 or self.stated_year <= self.base_year:
-            raise invalid("a forecast needs a base and a total above 0, the total in a later year")
+            raise invalid(
+                "base, stated: a forecast needs both above 0, and stated_year after base_year"
+            )
         if not -1 < self.slowest <= self.fastest:
-            raise invalid("a forecast needs rates above -1, the slowest first")
+            raise invalid("slowest, fastest: a forecast needs rates above -1, the slowest first")
 
     @property
     def years(self) -> int:
         """Years from the base to the stated total."""
         return self.stated_year - self.base_year
 
+    @taking(years=whole(lowest=0, highest=_MOST_YEARS))
     def after(self, years: int) -> YearCheck:
         """What so many years of growth make of the base."""
         lowest, highest = (
@@ -119,6 +139,7 @@ _CONTRADICTS: Final = Title(
 )
 
 
+@taking(figures=optional(instance(Vocabulary)))
 def small_businesses(figures: Vocabulary | None = None) -> Forecast:
     """The forecast of small businesses that the source states, whose figures do not agree.
 

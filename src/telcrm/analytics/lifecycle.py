@@ -25,11 +25,12 @@ from telcrm.analytics.arrays import (
     refuse,
     require_length,
 )
+from telcrm.analytics.books_at_hand import BOOK, book_giving
 from telcrm.analytics.growth import Growth, growth
 from telcrm.analytics.monthly import Activity, activity, last_months, read_months, trend
 from telcrm.analytics.steady_state import steady_base, steady_shares
 from telcrm.analytics.transitions import Transitions, transitions
-from telcrm.books import load
+from telcrm.arguments import one_of, taking, whole
 from telcrm.facts.columns import tenure_months
 from telcrm.rules import RuleBook
 
@@ -55,7 +56,12 @@ _AHEAD: Final = -1
 _LACKING: Final = "input.missing: monthly"
 _EARLY: Final = "data.invalid: monthly"
 
+_LEAST_MONTHS: Final = 3
+"""Fewer months than a trend looks at would leave everybody without one."""
+
 Missing = Literal["raise", "mark"]
+
+_MISSING: Final = one_of("raise", "mark")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +87,7 @@ class LifecycleStages:
         return len(self.stage)
 
 
+@taking(trend_months=whole(lowest=_LEAST_MONTHS), book=BOOK, missing=_MISSING)
 def stages(
     monthly: Values,
     activated: Values,
@@ -119,6 +126,7 @@ def stages(
     return replace(found, status=np.where(histories.early, _EARLY, status))
 
 
+@taking(trend_months=whole(lowest=_LEAST_MONTHS), missing=_MISSING)
 def stage_inputs(
     monthly: Values,
     activated: Values,
@@ -149,6 +157,7 @@ def stage_inputs(
     return _facts(_histories(monthly, activated, as_day(on, "on"), missing), trend_months)
 
 
+@taking(book=BOOK)
 def stage(
     *,
     months_since_activation: Values,
@@ -178,7 +187,7 @@ def stage(
     Raises:
         InputError: `input.missing`, `input.range` and the like, naming the column.
     """
-    rules = book if isinstance(book, RuleBook) else load(book)
+    rules = book_giving(book, ("stage", "stage_en"))
     columns = {
         "months_since_activation": months_since_activation,
         "months_inactive": months_inactive,

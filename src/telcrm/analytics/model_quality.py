@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from numbers import Integral
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from telcrm.analytics.arrays import Values, as_ids, invalid, refuse, require_length
+from telcrm.analytics.arrays import Values, as_array, as_ids, invalid, refuse, require_length
 from telcrm.analytics.encoding import encode
 from telcrm.analytics.numbers import as_measures, require_complete
+from telcrm.arguments import number, taking, whole
 
 __all__ = [
     "Calibration",
@@ -79,6 +79,9 @@ def ks(scores: Values, outcome: Values) -> Separation:
     return Separation(float(distance[best]), float(thresholds[best]))
 
 
+_MOST_BINS: Final = 10_000
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
     """What was said beside what came, one entry for each bin of customers, likeliest last.
@@ -101,6 +104,7 @@ class Calibration:
         return float(np.average(abs(self.said - self.came), weights=self.customers))
 
 
+@taking(bins=whole())
 def calibration(probabilities: Values, outcome: Values, *, bins: int = 10) -> Calibration:
     """Hold probabilities to what came: of those with 30 %, did about 30 % leave?
 
@@ -151,6 +155,7 @@ class Stability:
     psi: npt.NDArray[np.float64]
 
 
+@taking(bins=whole(), empty=number())
 def stability(scores: Values, months: Values, *, bins: int = 10, empty: float = 0.5) -> Stability:
     """Watch by month whether the customers who are scored are still like those of the first month.
 
@@ -183,7 +188,7 @@ def stability(scores: Values, months: Values, *, bins: int = 10, empty: float = 
     width = len(edges) + 1
     place = when * width + np.searchsorted(edges, numbers, side="right")
     counts = np.bincount(place, minlength=len(names) * width).reshape(-1, width)
-    filled = np.where(counts == 0, empty, counts)
+    filled = np.where(counts == 0, float(empty), counts)
     shares = filled / filled.sum(axis=1, keepdims=True)
     psi = ((shares - shares[0]) * np.log(shares / shares[0])).sum(axis=1)
     spread = counts / counts.sum(axis=1, keepdims=True)
@@ -198,7 +203,7 @@ def as_outcome(
     Raises:
         InputError: `data.invalid` or `input.length`.
     """
-    array = np.asarray(outcome)
+    array = as_array(outcome, name)
     if array.dtype == bool:
         array = array.astype(np.int64)
     numbers, null = as_measures(array, name, lowest=0, highest=1)
@@ -228,8 +233,8 @@ def quantile_cuts(numbers: npt.NDArray[np.float64], bins: int) -> npt.NDArray[np
     Raises:
         InputError: `data.invalid` for what is no whole number, and for fewer than 1 bin.
     """
-    if not isinstance(bins, Integral) or isinstance(bins, bool) or bins < 1:
-        raise invalid(f"bins: {bins!r}", "a whole number, 1 or more")
+    if not 1 <= bins <= _MOST_BINS:
+        raise invalid(f"bins: {bins}", f"1 to {_MOST_BINS}")
     rising = np.sort(numbers)
     places = np.arange(1, bins) * len(rising) // bins
     # The value before a place ends its bin; the next larger one begins another.

@@ -18,11 +18,13 @@ from telcrm.analytics.arrays import (
     Masked,
     Values,
     as_fen,
+    as_masked,
     invalid,
     refuse,
     require_length,
     split_nulls,
 )
+from telcrm.arguments import taking, whole
 
 __all__ = [
     "TREND_DECIMALS",
@@ -57,6 +59,7 @@ class Activity:
     months_away: npt.NDArray[np.int64]
 
 
+@taking(least=whole())
 def trend(monthly: Values, months: Values | None = None, *, least: int = 3) -> Masked:
     """The slope of the least-squares line through each customer's months, relative to their mean.
 
@@ -171,10 +174,11 @@ def counted_months(months: Values | None, matrix: Array) -> npt.NDArray[np.int64
 def _months(months: Values | None, matrix: Array) -> npt.NDArray[np.int64]:
     if months is None:
         return np.full(len(matrix), matrix.shape[1], np.int64)
-    column: Masked = np.ma.asarray(months)
-    require_length(column, len(matrix), "months", "monthly")
+    column = as_masked(months, "months")
     if column.ndim != 1 or column.dtype.kind not in "iu":
-        raise invalid(f"months: values of type {column.dtype} are not whole numbers in a column")
+        message = f"months: values of type {column.dtype} are not whole numbers in a column"
+        raise invalid(message, "one number a customer")
+    require_length(column, len(matrix), "months", "monthly")
     refuse(np.ma.getmaskarray(column), "months", "missing values")
     refuse(column.data < 0, "months", "negative values")
     return column.data.astype(np.int64)

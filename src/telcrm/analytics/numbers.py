@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, isfinite
+from math import ceil
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -22,6 +22,7 @@ from telcrm.analytics.arrays import (
     split_nulls,
 )
 from telcrm.analytics.encoding import encode
+from telcrm.arguments import is_finite, is_whole
 from telcrm.errors import did_you_mean
 
 __all__ = [
@@ -36,14 +37,13 @@ __all__ = [
     "exact",
     "require_complete",
     "require_names",
+    "require_scale",
 ]
 
 Number: TypeAlias = int | float | Decimal | Fraction
 
 _MOST: Final = 10**11
 """Counts above it are bad data, and their sums over a base would not fit 64 bits."""
-
-_NUMERIC: Final = (int, float, Decimal, Fraction, np.integer, np.floating)
 
 _SUM_IS_OFF: Final = Fraction(1, 10**9)
 """How far a sum of weights may be from 1: what floats such as 1/3 lose, and no more."""
@@ -144,6 +144,12 @@ def as_table(
     return np.column_stack(numbers), np.column_stack(nulls)
 
 
+def require_scale(lowest: Number, highest: Number) -> None:
+    """Raise `data.invalid` unless the lowest answer of a scale is below the highest."""
+    if not lowest < highest:
+        raise invalid(f"lowest: {lowest} is not below highest: {highest}", "the lowest first")
+
+
 def require_complete(null: npt.NDArray[np.bool_], name: str) -> None:
     """Raise `data.invalid` when any row has no value: a missing fact is never zero."""
     refuse(null, name, "missing values")
@@ -184,10 +190,9 @@ def exact(value: Number, name: str) -> Fraction:
     >>> exact(0.8, "revenue")
     Fraction(4, 5)
     """
-    numeric = isinstance(value, _NUMERIC) and not isinstance(value, bool)
-    if not numeric or not isfinite(value):
-        raise invalid(f"{name}: {value!r} is not a number", "give a finite number")
-    return Fraction(str(value))
+    if not is_finite(value):
+        raise invalid(f"{name}: {value!r:.60} is not a number", "give a finite number")
+    return Fraction(int(value)) if is_whole(value) else Fraction(str(value))
 
 
 def at_least(
@@ -257,4 +262,6 @@ def _floats(array: Array, name: str) -> npt.NDArray[np.float64]:
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError):
-        raise invalid(f"{name}: values that are not numbers") from None
+        raise invalid(f"{name}: values that are not numbers", "ints, floats or Decimals") from None
+    except OverflowError:
+        raise invalid(f"{name}: numbers too large for a float") from None

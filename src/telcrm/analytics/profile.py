@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from telcrm.analytics.arrays import invalid
+from telcrm.analytics.arrays import as_masked, invalid
+from telcrm.arguments import mapping, several, taking, text
 from telcrm.errors import did_you_mean
 
 __all__ = ["completeness", "known"]
@@ -28,9 +30,14 @@ def known(values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         >>> known([0.0, float("nan"), 2.5]).tolist(), known(["", None, "138"]).tolist()
         ([True, False, True], [False, False, True])
     """
-    column = values if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
+    return _known(values, "values")
+
+
+def _known(values: npt.ArrayLike, name: str) -> npt.NDArray[np.bool_]:
+    column = as_masked(values, name)
     if column.ndim != 1:
-        raise invalid(f"a column of a profile has one dimension, and this has {column.ndim}")
+        message = f"{name}: a column of a profile has one dimension, and this has {column.ndim}"
+        raise invalid(message, "one entry a customer")
     data = np.ma.getdata(column)
     return ~np.ma.getmaskarray(column) & _holds(data)
 
@@ -53,6 +60,7 @@ def _is_null(value: object) -> bool:
     return type(value).__name__ == "NAType" or bool(value != value)  # noqa: PLR0124
 
 
+@taking(columns=mapping, parts=mapping)
 def completeness(
     columns: Mapping[str, npt.ArrayLike], parts: Mapping[str, Sequence[str]]
 ) -> dict[str, Shares]:
@@ -75,9 +83,9 @@ def completeness(
         >>> {part: share.tolist() for part, share in shares.items()}
         {'contact': [0.5, 0.0], 'business': [1.0, 1.0]}
     """
-    _require_wanted(columns, parts)
+    parts = {part: _wanted(part, names, columns) for part, names in parts.items()}
     names = dict.fromkeys(name for wanted in parts.values() for name in wanted)
-    found = {name: known(columns[name]) for name in names}
+    found = {name: _known(columns[name], name) for name in names}
     if len({len(one) for one in found.values()}) > 1:
         lengths = ", ".join(f"{name} {len(one)}" for name, one in found.items())
         raise invalid(f"columns of different lengths: {lengths}")
@@ -87,12 +95,15 @@ def completeness(
     }
 
 
-def _require_wanted(
-    columns: Mapping[str, npt.ArrayLike], parts: Mapping[str, Sequence[str]]
-) -> None:
-    for part, wanted in parts.items():
-        if isinstance(wanted, str) or not wanted:
-            raise invalid(f"{part} wants no columns", 'say {"contact": ["telephone"]}')
-        for name in wanted:
-            if name not in columns:
-                raise invalid(f"{part} wants {name!r}", did_you_mean(name, columns))
+def _wanted(part: str, given: Any, columns: Mapping[str, npt.ArrayLike]) -> tuple[str, ...]:
+    """The names of a part's columns, all of them there."""
+    hint = 'say {"contact": ["telephone"]}'
+    if isinstance(given, str):
+        raise invalid(f"{part} wants no columns", hint)
+    wanted: tuple[str, ...] = several(text)(given, f"parts[{part!r}]")
+    if not wanted:
+        raise invalid(f"{part} wants no columns", hint)
+    for name in wanted:
+        if name not in columns:
+            raise invalid(f"{part} wants {name!r}", did_you_mean(name, columns))
+    return wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,11 @@ import numpy.typing as npt
 from telcrm.analytics.arrays import Values, invalid, require_length
 from telcrm.analytics.numbers import require_names
 from telcrm.analytics.tariffs import Tariff, bills
+from telcrm.arguments import flag, instance, mapping, named, optional, taking, text, whole
 
 __all__ = ["Promotion", "cheaper_ranges", "simulate"]
+
+_TARIFF: Final = instance(Tariff, "telcrm.analytics.tariffs.read_tariff makes one")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +56,7 @@ class Promotion:
         """Revenue lost in a month where those move who pay less, and no others."""
         return int(self.saved[self.gains].sum())
 
+    @taking(all_move=flag)
     def break_even_customers(self, *, all_move: bool = False) -> int | None:
         """How many customers must be won or kept so that the promotion pays for itself.
 
@@ -76,6 +81,7 @@ class Promotion:
         return -(-cost * len(movers) // paid) if paid else None
 
 
+@taking(usage=mapping, before=_TARIFF, after=_TARIFF, usage_after=optional(mapping))
 def simulate(
     usage: Mapping[str, Values],
     before: Tariff,
@@ -113,6 +119,7 @@ def simulate(
     return Promotion(old, new)
 
 
+@taking(before=_TARIFF, after=_TARIFF, usage=named(whole(lowest=0)), kind=text, most=whole())
 def cheaper_ranges(
     before: Tariff, after: Tariff, usage: Mapping[str, int], kind: str, *, most: int
 ) -> tuple[tuple[int, int], ...]:

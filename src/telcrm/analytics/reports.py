@@ -36,6 +36,7 @@ from telcrm.analytics.numbers import (
     exact,
     require_complete,
 )
+from telcrm.arguments import LANGUAGE, mapping, taking
 
 __all__ = ["DUE", "Bulletin", "MonthlyKpi", "daily_bulletin", "monthly_kpi"]
 
@@ -67,6 +68,7 @@ class MonthlyKpi:
         return np.ma.MaskedArray(above + 1, unknown)
 
 
+@taking(done=mapping, targets=mapping, weights=mapping)
 def monthly_kpi(
     done: Mapping[str, Values],
     targets: Mapping[str, Values],
@@ -134,6 +136,7 @@ class Bulletin:
         """Done / target; masked where the target is 0."""
         return np.ma.asarray(self.done / np.ma.masked_equal(self.target, 0))
 
+    @taking(lang=LANGUAGE)
     def text(self, lang: str = "zh") -> str:
         """The bulletin as a message of three lines, in Chinese or, with "en", in English."""
         best, last = (", ".join(map(str, who)) or "-" for who in (self.praised, self.reminded))

@@ -15,11 +15,13 @@ import numpy.typing as npt
 
 from telcrm.analytics.arrays import Array, Masked, invalid
 from telcrm.analytics.rfm_table import RfmTable
+from telcrm.arguments import instance, one_of, optional, require_fields, several, taking, whole
 
 __all__ = ["RfmCuts", "RfmScores", "score"]
 
 _BINS: Final = range(2, 101)
 _UNDER_MASK: Final = 0
+_MOST: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,12 @@ class RfmCuts:
     monetary_fen: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
-        for name in self.__slots__:
-            _require_rising(name, getattr(self, name))
+        cuts = several(whole(lowest=0, highest=_MOST), ordered=True)
+        require_fields(self, recency_days=cuts, frequency=cuts, monetary_fen=optional(cuts))
+        _require_rising("recency_days", self.recency_days)
+        _require_rising("frequency", self.frequency)
+        if self.monetary_fen is not None:
+            _require_rising("monetary_fen", self.monetary_fen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +89,12 @@ class RfmScores:
         return named
 
 
+@taking(
+    table=instance(RfmTable, "telcrm.rfm.table makes one"),
+    bins=whole(),
+    cuts=optional(instance(RfmCuts)),
+    without_purchases=one_of("undetermined", "lowest"),
+)
 def score(
     table: RfmTable,
     bins: int = 5,
@@ -183,9 +195,6 @@ def _shares(
     return counts / max(1, customers)
 
 
-def _require_rising(name: str, cuts: tuple[int, ...] | None) -> None:
-    if cuts is None:
-        return
-    whole = all(isinstance(cut, int) and not isinstance(cut, bool) for cut in cuts)
-    if not cuts or not whole or any(low > high for low, high in pairwise(cuts)):
+def _require_rising(name: str, cuts: tuple[int, ...]) -> None:
+    if not cuts or any(low > high for low, high in pairwise(cuts)):
         raise invalid(f"{name}: {cuts!r} are not whole numbers in rising order")

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from telcrm.analytics.arrays import FEN_PER_YUAN, Array, Masked, invalid, require_length
-from telcrm.analytics.rfm_scores import RfmScores
+from telcrm.analytics.books_at_hand import BOOK, book_giving
+from telcrm.analytics.rfm_scores import RfmCuts, RfmScores
 from telcrm.analytics.rfm_table import RfmTable
-from telcrm.books import load
+from telcrm.arguments import instance, is_whole, taking
 from telcrm.rules import RuleBook
 
 __all__ = ["HighFrom", "RfmSegments", "SegmentSummary", "segment", "summary"]
@@ -69,6 +70,7 @@ class SegmentSummary:
         return self.monetary_fen / FEN_PER_YUAN
 
 
+@taking(scores=instance(RfmScores, "telcrm.rfm.score makes one"), book=BOOK)
 def segment(
     scores: RfmScores,
     book: RuleBook | str | Path = "common.rfm_segments",
@@ -95,12 +97,12 @@ def segment(
     if scores.m is None:
         raise invalid("scores without monetary value have no segment", "give amounts to `table`")
     columns: tuple[Masked, ...] = (scores.r, np.ma.asarray(scores.f), np.ma.asarray(scores.m))
-    limits = _limits(columns, scores.purchased, high_from)
+    limits = _limits(columns, scores, high_from)
     facts = {
         f"{name}_high": (column >= limit) & scores.purchased
         for name, column, limit in zip(_ELEMENTS, columns, limits, strict=True)
     }
-    rules = book if isinstance(book, RuleBook) else load(book)
+    rules = book_giving(book, ("segment", "segment_en"))
     found = rules.evaluate(facts, missing="mark")
     return RfmSegments(
         ids=scores.ids,
@@ -111,6 +113,10 @@ def segment(
     )
 
 
+@taking(
+    segments=instance(RfmSegments, "telcrm.rfm.segment makes one"),
+    table=instance(RfmTable, "telcrm.rfm.table makes one"),
+)
 def summary(segments: RfmSegments, table: RfmTable) -> tuple[SegmentSummary, ...]:
     """Count, share and money of each segment that occurs, the most money first.
 
@@ -150,19 +156,27 @@ def _summarise(
 
 
 def _limits(
-    columns: tuple[Masked, ...], purchased: npt.NDArray[np.bool_], high_from: HighFrom
+    columns: tuple[Masked, ...], scores: RfmScores, high_from: HighFrom
 ) -> tuple[int, int, int]:
     """The lowest score that is high, of each element."""
-    if high_from == "mean":
-        r, f, m = (_first_from_mean(column.data[purchased]) for column in columns)
+    if isinstance(high_from, str) and high_from == "mean":
+        r, f, m = (_first_from_mean(column.data[scores.purchased]) for column in columns)
         return r, f, m
     limits = high_from if isinstance(high_from, tuple) else (high_from,) * len(_ELEMENTS)
-    whole = all(isinstance(limit, int) and not isinstance(limit, bool) for limit in limits)
-    if len(limits) != len(_ELEMENTS) or not whole:
+    if len(limits) != len(_ELEMENTS) or not all(map(is_whole, limits)):
         hint = "give 'mean', one score, or three"
-        raise invalid(f"high_from: {high_from!r} is not understood", hint)
-    r, f, m = limits
+        raise invalid(f"high_from: {high_from!r:.60} is not understood", hint)
+    r, f, m = map(int, limits)
+    for limit, most in zip((r, f, m), _highest(scores.cuts), strict=True):
+        if not 1 <= limit <= most:
+            raise invalid(f"high_from: {limit} is no score", f"scores are 1 to {most}")
     return r, f, m
+
+
+def _highest(cuts: RfmCuts) -> tuple[int, int, int]:
+    """The highest score of each element."""
+    money = () if cuts.monetary_fen is None else cuts.monetary_fen
+    return len(cuts.recency_days) + 1, len(cuts.frequency) + 1, len(money) + 1
 
 
 def _first_from_mean(scores: npt.NDArray[np.int64]) -> int:

@@ -173,7 +173,11 @@ def first_day_that_counts(
     if isinstance(window, date | np.datetime64):
         return as_day(window, "window")
     _require_positive(window, "window")
-    return as_of - timedelta(days=window - 1)
+    try:
+        return as_of - timedelta(days=window - 1)
+    except OverflowError:
+        message = f"window: {window} days before {as_of} lie before the year 1"
+        raise invalid(message, "None counts every day") from None
 
 
 def _require_positive(number: object, name: str) -> None:
@@ -181,6 +185,6 @@ def _require_positive(number: object, name: str) -> None:
         raise invalid(f"{name}: {number!r} is not a whole number above 0")
 
 
-def _require_choice(given: str, choices: tuple[str, ...], name: str) -> None:
-    if given not in choices:
+def _require_choice(given: object, choices: tuple[str, ...], name: str) -> None:
+    if not isinstance(given, str) or given not in choices:
         raise invalid(f"{name}: {given!r} is none of {', '.join(map(repr, choices))}")

@@ -21,7 +21,9 @@ from telcrm.analytics.numbers import (
     as_weights,
     exact,
     require_names,
+    require_scale,
 )
+from telcrm.arguments import mapping, named, number, several, taking, text, whole
 
 __all__ = [
     "DIMENSIONS",
@@ -72,6 +74,7 @@ class TenShare:
         return np.ma.asarray(self.tens / np.ma.masked_equal(self.answered, 0))
 
 
+@taking(lowest=whole(), highest=whole())
 def share_of_tens(
     scores: Values, *, groups: Values | None = None, lowest: int = 1, highest: int = 10
 ) -> TenShare:
@@ -92,6 +95,7 @@ def share_of_tens(
     >>> share_of_tens([10, 7, None, 10]).share.round(2).tolist()
     [0.67]
     """
+    require_scale(lowest, highest)
     marks, null = as_measures(scores, "scores", lowest=lowest, highest=highest)
     refuse(marks != np.rint(marks), "scores", "fractions", f"whole marks to {highest}")
     names, codes = _groups(groups, len(marks))
@@ -138,6 +142,7 @@ class Indicators:
         return tuple(self.processes[row] for row in order if missed[row] > 0)
 
 
+@taking(marks=mapping, targets=mapping, processes=several(text))
 def process_indicators(
     marks: Mapping[str, Values],
     targets: Mapping[str, Number],
@@ -201,6 +206,7 @@ class Pressure:
         return dict(zip(self.departments, self.parts.sum(axis=0).tolist(), strict=True))
 
 
+@taking(shortfalls=mapping, weights=named(mapping))
 def pass_pressure(
     shortfalls: Mapping[str, Number], weights: Mapping[str, Mapping[str, Number]]
 ) -> Pressure:
@@ -260,6 +266,13 @@ class ServiceGaps:
         return np.ma.asarray(self.gaps.mean(axis=0))
 
 
+@taking(
+    expectations=mapping,
+    perceptions=mapping,
+    lowest=number(),
+    highest=number(),
+    dimensions=several(text),
+)
 def service_gaps(
     expectations: Mapping[str, Values],
     perceptions: Mapping[str, Values],
@@ -290,6 +303,7 @@ def service_gaps(
     >>> found.mean.tolist(), found.answered.tolist()
     ([-3.0], [1])
     """
+    require_scale(lowest, highest)
     order = tuple(dimensions)
     hoped, unsaid = as_table(expectations, order, "expectations", lowest=lowest, highest=highest)
     found, unseen = as_table(perceptions, order, "perceptions", lowest=lowest, highest=highest)

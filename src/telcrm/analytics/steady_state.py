@@ -7,10 +7,12 @@ import numpy.typing as npt
 
 from telcrm.analytics.arrays import invalid
 from telcrm.analytics.transitions import Transitions
+from telcrm.arguments import instance, taking
 
 __all__ = ["steady_base", "steady_shares"]
 
 
+@taking(moves=instance(Transitions, "telcrm.lifecycle.transitions counts them"))
 def steady_shares(moves: Transitions) -> npt.NDArray[np.float64]:
     """The shares of labels that no longer change, were the same moves repeated for ever.
 
@@ -47,6 +49,7 @@ def steady_shares(moves: Transitions) -> npt.NDArray[np.float64]:
     return settled
 
 
+@taking(moves=instance(Transitions, "telcrm.lifecycle.transitions counts them"))
 def steady_base(moves: Transitions) -> npt.NDArray[np.float64]:
     """How many customers each label would hold for ever, were as many to enter in each period.
 

@@ -17,6 +17,17 @@ import numpy.typing as npt
 
 from telcrm.analytics.arrays import FEN_PER_YUAN, Values, invalid, require_length
 from telcrm.analytics.numbers import as_counts, exact, require_complete, require_names
+from telcrm.arguments import (
+    any_of,
+    instance,
+    mapping,
+    named,
+    require_fields,
+    several,
+    taking,
+    text,
+    whole,
+)
 
 __all__ = ["Charge", "Tariff", "Tier", "bills", "read_tariff"]
 
@@ -26,6 +37,8 @@ MICRO: Final = 10**6
 _MICRO_PER_FEN: Final = MICRO // FEN_PER_YUAN
 _BLOCK: Final = 1 << 15
 """Customers billed at a time: what they take fits the processor's cache."""
+
+_UNITS: Final = whole(lowest=0, highest=MICRO**2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,9 @@ class Tier:
     after: int
     price: int
 
+    def __post_init__(self) -> None:
+        require_fields(self, after=_UNITS, price=_UNITS)
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -52,6 +68,13 @@ class Charge:
 
     allowance: int
     tiers: tuple[Tier, ...]
+
+    def __post_init__(self) -> None:
+        require_fields(self, allowance=_UNITS, tiers=several(instance(Tier), ordered=True))
+        starts = [tier.after for tier in self.tiers]
+        if starts[:1] != [0] or sorted(set(starts)) != starts:
+            message = f"tiers: after is {', '.join(map(str, starts)) or 'not given'}"
+            raise invalid(message, "0 first, then rising")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +91,15 @@ class Tariff:
     monthly_fee: int
     charges: Mapping[str, Charge]
 
+    def __post_init__(self) -> None:
+        charges = named(instance(Charge))
+        require_fields(self, name=text, monthly_fee=_UNITS, charges=charges)
+        if not self.charges:
+            raise invalid("charges: nothing is priced", "charges.minutes = { price = 0.25 }")
+        object.__setattr__(self, "charges", MappingProxyType(self.charges))
 
+
+@taking(source=any_of("TOML text, or a mapping", text, mapping))
 def read_tariff(source: str | Mapping[str, Any]) -> Tariff:
     """Read a tariff from TOML text, or from the same as a mapping.
 
@@ -96,10 +127,11 @@ def read_tariff(source: str | Mapping[str, Any]) -> Tariff:
     return Tariff(
         name=str(data["name"]),
         monthly_fee=_money(data["monthly_fee"], "monthly_fee", FEN_PER_YUAN),
-        charges=MappingProxyType({kind: _charge(charges[kind], kind) for kind in charges}),
+        charges={kind: _charge(charges[kind], kind) for kind in charges},
     )
 
 
+@taking(tariff=instance(Tariff, "read_tariff makes one"), usage=mapping)
 def bills(tariff: Tariff, usage: Mapping[str, Values]) -> npt.NDArray[np.int64]:
     """Rate a month's usage of any number of customers and bill it, in 分.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +15,25 @@ from telcrm.analytics.arrays import (
     Positions,
     Values,
     as_ids,
+    as_masked,
     invalid,
     locate,
     refuse,
     require_length,
 )
 from telcrm.analytics.encoding import encode
+from telcrm.arguments import is_whole, optional, refused, several, taking
 
 __all__ = ["Transitions", "transitions"]
 
 Label = str | int | None
+
+
+def _label(value: Any, name: str) -> Any:
+    """A label: text, a whole number, or None for undetermined."""
+    if value is None or isinstance(value, str) or is_whole(value):
+        return value
+    raise refused(name, "text, a whole number or None", value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +65,7 @@ class Transitions:
         shares = self.counts / np.maximum(totals, 1)
         return np.ma.MaskedArray(shares, np.broadcast_to(totals == 0, shares.shape))
 
+    @taking(before=_label, after=_label)
     def who(self, before: Label, after: Label) -> Array:
         """The ids of those who went from one label to another.
 
@@ -67,6 +77,7 @@ class Transitions:
         return moved
 
 
+@taking(labels=optional(several(_label)))
 def transitions(
     before: Values,
     after: Values,
@@ -130,7 +141,9 @@ def _match(
         everyone = np.arange(before)
         return _Matched(everyone, everyone, everyone, nobody, nobody)
     if before_ids is None or after_ids is None:
-        raise invalid("ids are given for one of the two times", "give both, or neither")
+        raise invalid(
+            "before_ids, after_ids: ids are given for one of the two times", "give both, or neither"
+        )
     earlier = _distinct_ids(before_ids, "before_ids", before)
     later = _distinct_ids(after_ids, "after_ids", after)
     place = locate(later, earlier)
@@ -152,7 +165,7 @@ def _distinct_ids(values: Values, name: str, rows: int) -> Array:
 
 def _objects(values: Values, name: str) -> Array:
     """A column of labels as Python objects, None where they are undetermined."""
-    masked: Masked = np.ma.asarray(values)
+    masked = as_masked(values, name)
     column: Array = masked.data.astype(object)
     column[np.ma.getmaskarray(masked)] = None
     if column.ndim != 1:

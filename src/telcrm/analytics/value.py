@@ -28,7 +28,9 @@ from telcrm.analytics.numbers import (
     as_weights,
     distinct_ids,
     exact,
+    require_scale,
 )
+from telcrm.arguments import mapping, number, taking
 
 __all__ = [
     "BENEFITS",
@@ -132,6 +134,7 @@ class CustomerValue:
     points: Masked
 
 
+@taking(parts=mapping, weights=mapping)
 def customer_value(parts: Mapping[str, Values], weights: Mapping[str, Number]) -> CustomerValue:
     """Value customers or groups by income, stickiness, new services and potential.
 
@@ -205,6 +208,7 @@ class DeliveredValue:
         return np.ma.asarray(self.total_value - self.total_cost)
 
 
+@taking(benefits=mapping, costs=mapping, lowest=number(), highest=number())
 def delivered_value(
     benefits: Mapping[str, Values], costs: Mapping[str, Values], *, lowest: float, highest: float
 ) -> DeliveredValue:
@@ -228,8 +232,7 @@ def delivered_value(
     >>> delivered_value(benefits, costs, lowest=1, highest=5).delivered.tolist()
     [8.0]
     """
-    if not lowest < highest:
-        raise invalid(f"lowest: {lowest:g} is not below highest: {highest:g}")
+    require_scale(lowest, highest)
     scale = {"lowest": lowest, "highest": highest}
     values, no_value = as_table(benefits, BENEFITS, "benefits", **scale)
     charges, no_charge = as_table(costs, COSTS, "costs", **scale)

@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 
 from pydantic import ValidationError
 
+from telcrm.arguments import flag, folders, optional, taking, text
 from telcrm.books import files
 from telcrm.books.extend import extended
 from telcrm.books.words import json_schema, written_out
@@ -37,6 +38,7 @@ def books() -> tuple[str, ...]:
     return files.shipped_ids()
 
 
+@taking(search=folders, strict=optional(flag))
 def load(
     source: str | os.PathLike[str],
     on: date | None = None,
@@ -78,6 +80,7 @@ def _require_day(on: object) -> None:
         raise BookError(Problem("book.dates", message, hint="pass a datetime.date"))
 
 
+@taking(text=text, search=folders)
 def loads(
     text: str,
     *,

@@ -13,6 +13,7 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
+from telcrm.arguments import calendar_day, taking, whole
 from telcrm.domain.error import DomainError
 
 __all__ = [
@@ -90,6 +91,7 @@ def day(value: object) -> date:
     raise DomainError.because(f"{value!r:.40} is no day", hint='write a date, or text "2024-01-31"')
 
 
+@taking(on=calendar_day)
 def month_of(on: date) -> int:
     """The billing month that holds a day.
 
@@ -122,6 +124,7 @@ def last_day(month: int) -> date:
     return date(year, number, monthrange(year, number)[1])
 
 
+@taking(months=whole())
 def shift_month(month: int, months: int) -> int:
     """The billing month so many months later; earlier when `months` is negative.
 
@@ -163,6 +166,7 @@ def months_between(earlier: int, later: int) -> int:
     return _ordinal(later) - _ordinal(earlier)
 
 
+@taking(on=calendar_day, months=whole())
 def shift_date(on: date, months: int) -> date:
     """The same day of the month so many months later; earlier when `months` is negative.
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from telcrm.arguments import taking, text
 from telcrm.domain.calendar import Day, day
 from telcrm.domain.periods import require_apart, require_order
 from telcrm.domain.record import Record
@@ -76,6 +77,7 @@ class Club(Record):
             require_apart(periods, f"customer {customer_id}")
         return self
 
+    @taking(customer_id=text)
     def periods(self, customer_id: str) -> tuple[Membership, ...]:
         """A customer's periods, the earliest first."""
         held = (one for one in self.memberships if one.customer_id == customer_id)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
+from telcrm.arguments import instance, mapping, optional, several, taking, text
 from telcrm.domain.error import DomainError
 from telcrm.domain.profile import (
     BasicPart,
@@ -95,6 +96,7 @@ class ProfileCompleteness:
         raise DomainError.because(f"no part {part!r:.40} was asked for", hint=hint)
 
 
+@taking(profile=instance(CustomerProfile), wanted=optional(mapping))
 def completeness(
     profile: CustomerProfile, wanted: Mapping[str, Sequence[str]] | None = None
 ) -> ProfileCompleteness:
@@ -135,7 +137,7 @@ def _checked(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]
         if isinstance(fields, str):
             message = f"the fields wanted of {name} are a text"
             raise DomainError.because(message, hint=f'say {{"{name}": ["{fields}"]}}')
-        for field in fields:
+        for field in several(text)(fields, f"wanted[{name!r}]"):
             _require_known(field, PROFILE_FIELDS[name], f"field of {name}")
     return {name: tuple(dict.fromkeys(fields)) for name, fields in wanted.items()}
 

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from telcrm.arguments import optional, taking, text
 from telcrm.domain.calendar import Day
 from telcrm.domain.error import DomainError
 from telcrm.domain.line import Line
@@ -62,6 +63,7 @@ class Customer(Record):
             )
         return self
 
+    @taking(number=optional(text))
     def line(self, number: str | None = None) -> Line:
         """The line with this number, or the customer's only line.
 

@@ -11,6 +11,7 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from telcrm.arguments import instance, several, taking
 from telcrm.domain.calendar import Day, day
 from telcrm.domain.error import DomainError
 from telcrm.domain.line import Bill
@@ -55,6 +56,7 @@ class PointsRate(Record):
             raise DomainError.because(f"{spent} yuan earn no points", hint="an amount is 0 or more")
         return int(_EXACT.multiply(spent, self.points_per_yuan).to_integral_value(ROUND_FLOOR))
 
+    @taking(bills=several(instance(Bill)))
     def earned(self, bills: Iterable[Bill]) -> int:
         """Points for bills, each counted by itself."""
         return sum(self.points(bill.amount) for bill in bills)

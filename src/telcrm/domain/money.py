@@ -14,6 +14,7 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator
 
+from telcrm.arguments import anything, several, taking
 from telcrm.domain.error import DomainError
 
 __all__ = [
@@ -135,6 +136,7 @@ def fen_from_yuan(amount: Decimal | float | str) -> int:
     return int(_EXACT.scaleb(yuan(amount), 2))
 
 
+@taking(amounts=several(anything, ordered=True))
 def total_yuan(amounts: Iterable[Decimal]) -> Decimal:
     """The exact sum of amounts in yuan; 0.00 for none.
 
@@ -145,6 +147,7 @@ def total_yuan(amounts: Iterable[Decimal]) -> Decimal:
     return yuan_from_fen(sum(map(fen_from_yuan, amounts)))
 
 
+@taking(amounts=several(anything, ordered=True))
 def mean_yuan(amounts: Iterable[Decimal]) -> Decimal:
     """The mean of amounts in yuan, for comparing with thresholds.
 

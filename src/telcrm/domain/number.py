@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from telcrm.arguments import instance, optional, taking
 from telcrm.domain.calendar import day
 from telcrm.domain.error import DomainError
 from telcrm.vocabularies import Entry, Vocabulary, vocabulary
@@ -34,6 +35,7 @@ class NumberSegment:
     entry: Entry
 
 
+@taking(segments=optional(instance(Vocabulary)))
 def segment_of(
     number: str, on: date | None = None, *, segments: Vocabulary | None = None
 ) -> NumberSegment | None:

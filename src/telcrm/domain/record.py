@@ -37,6 +37,8 @@ class Record(BaseModel):
             super().__init__(**data)
         except ValidationError as error:
             raise DomainError(*_problems(error)) from None
+        except TypeError:
+            raise _nameless(data) from None
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
@@ -49,6 +51,8 @@ class Record(BaseModel):
             return super().model_validate(obj, **options)
         except ValidationError as error:
             raise DomainError(*_problems(error)) from None
+        except TypeError:
+            raise _nameless(obj) from None
 
 
 def _problems(error: ValidationError) -> Iterator[Problem]:
@@ -60,6 +64,12 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
             yield from (one.at_path(_path((path, one.place.path or ""))) for one in raised.problems)
         else:
             yield Problem("fact.value", f"{found['msg']}: {found['input']!r:.60}", Place(path=path))
+
+
+def _nameless(given: object) -> DomainError:
+    """The error for fields whose names are no texts, which Python cannot pass on."""
+    message = f"a record whose fields are not all named by texts: {given!r:.60}"
+    return DomainError.because(message, hint='write {"id": "1"}')
 
 
 def _path(location: tuple[int | str, ...]) -> str:

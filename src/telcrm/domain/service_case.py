@@ -128,7 +128,8 @@ class Recharge(Record):
 
     def credited(self, at: datetime) -> bool:
         """Whether the balance showed it at a moment."""
-        return self.credited_at is not None and self.credited_at <= moment(at)
+        then = moment(at)
+        return self.credited_at is not None and self.credited_at <= then
 
     def minutes_waited(self, at: datetime) -> int:
         """Whole minutes between the confirmation and the balance, or until the moment.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from telcrm.arguments import instance, several, taking
 from telcrm.domain.completeness import PROFILE_FIELDS
 from telcrm.domain.error import DomainError
 from telcrm.domain.periods import CONTRADICTS
@@ -13,6 +14,7 @@ from telcrm.domain.profile import CustomerProfile
 __all__ = ["unified"]
 
 
+@taking(profiles=several(instance(CustomerProfile)))
 def unified(profiles: Iterable[CustomerProfile]) -> CustomerProfile:
     """One profile from the profiles that several systems hold of a customer.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,7 @@ __all__ = [
     "Days",
     "Integers",
     "activations",
+    "as_array",
     "days_of",
     "months_before",
     "refusal",
@@ -38,9 +39,17 @@ def activations(activated: ArrayLike, on: date) -> Days:
     return began
 
 
+def as_array(values: ArrayLike, name: str) -> NDArray[Any]:
+    """Values as an array; what makes none is refused."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise refusal(f"{name}: rows of different lengths", "give an array") from None
+
+
 def days_of(values: ArrayLike, name: str) -> Days:
     """An array of days; a moment within a day stands for the day."""
-    array = np.asarray(values)
+    array = as_array(values, name)
     if array.dtype.kind != "M" or array.ndim != 1:
         hint = 'a flat array of days: np.array(values, dtype="datetime64[D]")'
         raise refusal(f"{name} is {array.dtype} of shape {array.shape}", hint)

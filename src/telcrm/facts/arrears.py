@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from telcrm.arguments import calendar_day, instance, optional, taking
 from telcrm.domain import Arrears, month_of
 from telcrm.facts.history import require_recorded
 
 __all__ = ["has_unpaid_arrears", "resumed_in_arrears_this_month"]
 
 
+@taking(arrears=optional(instance(Arrears)), on=calendar_day)
 def has_unpaid_arrears(arrears: Arrears | None, on: date) -> bool:
     """Whether anything is owed on a day (有欠费且未缴清).
 
@@ -30,6 +32,7 @@ def has_unpaid_arrears(arrears: Arrears | None, on: date) -> bool:
     )
 
 
+@taking(arrears=optional(instance(Arrears)), on=calendar_day)
 def resumed_in_arrears_this_month(arrears: Arrears | None, on: date) -> bool:
     """Whether service was resumed while in arrears this month, up to and including a day.
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from telcrm.arguments import calendar_day, instance, taking, whole
 from telcrm.domain import shift_date
 from telcrm.errors import FactError, Problem
 from telcrm.facts.arrays import (
@@ -22,6 +23,7 @@ from telcrm.facts.arrays import (
     Days,
     Integers,
     activations,
+    as_array,
     days_of,
     months_before,
     refusal,
@@ -44,6 +46,8 @@ _YEAR_MONTHS: Final = 12
 _EXACT_LIMIT: Final = 2**53
 _CALENDAR: Final = date.max.toordinal()
 _UNDER_MASK: Final = -1
+_MOST_CUSTOMERS: Final = 10**10
+"""More than people live."""
 
 
 class Stops(NamedTuple):
@@ -63,6 +67,7 @@ class Stops(NamedTuple):
     involuntary: ArrayLike
 
 
+@taking(on=calendar_day)
 def tenure_months(activated: ArrayLike, on: date) -> np.ma.MaskedArray[Any, np.dtype[np.int64]]:
     """Whole months in service on a day: see `telcrm.facts.tenure_months`.
 
@@ -94,6 +99,7 @@ def tenure_months(activated: ArrayLike, on: date) -> np.ma.MaskedArray[Any, np.d
     return np.ma.MaskedArray(np.where(unknown, _UNDER_MASK, tenure), mask=unknown)
 
 
+@taking(on=calendar_day)
 def mean_monthly_spend(fen: ArrayLike, activated: ArrayLike, on: date, months: int = 12) -> Floats:
     """The mean gross bill of the last closed months: see `telcrm.facts.mean_monthly_spend`.
 
@@ -136,6 +142,7 @@ def mean_monthly_spend(fen: ArrayLike, activated: ArrayLike, on: date, months: i
     return means
 
 
+@taking(on=calendar_day)
 def last_year_spend(fen: ArrayLike, activated: ArrayLike, on: date) -> Floats:
     """The gross bills of the calendar year before a day: see `telcrm.facts.last_year_spend`.
 
@@ -159,14 +166,16 @@ def last_year_spend(fen: ArrayLike, activated: ArrayLike, on: date) -> Floats:
         array([120.6,   0. ])
     """
     began = activations(activated, on)
-    if np.shape(fen)[1:] != (_YEAR_MONTHS,):
-        raise refusal(f"bills of shape {np.shape(fen)}", "one column for each month, 12 in all")
+    shape = as_array(fen, "fen").shape
+    if shape[1:] != (_YEAR_MONTHS,):
+        raise refusal(f"fen: bills of shape {shape}", "one column for each month, 12 in all")
     january = np.datetime64(date(on.year, 1, 1), "M")
     window = np.minimum(months_before(began, january), _YEAR_MONTHS)
     sums = _newest_sums(fen, window)
     return np.where(np.isnat(began), np.nan, sums / 100)
 
 
+@taking(stops=instance(Stops), on=calendar_day, size=whole(lowest=0, highest=_MOST_CUSTOMERS))
 def involuntary_suspensions(stops: Stops, on: date, months: int = 12, *, size: int) -> Integers:
     """The episodes of involuntary stops in a window: see `telcrm.facts.involuntary_suspensions`.
 
@@ -217,10 +226,16 @@ def _episodes(owner: Integers, start: Days, end: Days) -> tuple[Integers, Days]:
 
 def _checked(stops: Stops, size: int) -> tuple[Integers, Days, Days, Booleans]:
     """The stops as arrays of one length that agree with themselves."""
-    owner, involuntary = np.asarray(stops.customer), np.asarray(stops.involuntary)
+    owner, involuntary = (
+        as_array(stops.customer, "customer"),
+        as_array(stops.involuntary, "involuntary"),
+    )
     start, end = days_of(stops.started, "started"), days_of(stops.resumed, "resumed")
     if not owner.shape == start.shape == end.shape == involuntary.shape:
-        raise refusal("the arrays of stops differ in length", "one entry a stop in each")
+        raise refusal(
+            "customer, started, resumed and involuntary differ in length",
+            "one entry a stop in each",
+        )
     if owner.size and (owner.dtype.kind not in "iu" or involuntary.dtype.kind != "b"):
         raise refusal(
             f"customer is {owner.dtype}, involuntary {involuntary.dtype}", "integers and booleans"
@@ -236,7 +251,7 @@ def _newest_sums(fen: ArrayLike, window: Integers) -> Floats:
     amounts, billed = _bills(fen, len(window))
     width = amounts.shape[1]
     if window.max(initial=0) > width:
-        message = f"bills of {width} months, and a window of {window.max()}"
+        message = f"fen: bills of {width} months, and a window of {window.max()}"
         raise FactError(Problem("fact.missing", message, hint="hand over more months, or ask less"))
     needed = np.arange(width, 0, -1) <= window[:, np.newaxis]
     sums: Floats = np.where(needed, amounts, 0).sum(axis=1).astype(np.float64)
@@ -246,10 +261,11 @@ def _newest_sums(fen: ArrayLike, window: Integers) -> Floats:
 
 def _bills(fen: ArrayLike, rows: int) -> tuple[Integers, Booleans]:
     """A matrix of bills, 0 where there is none, and where there is one."""
-    matrix: np.ma.MaskedArray[Any, Any] = np.ma.asarray(fen)
+    given = fen if isinstance(fen, np.ma.MaskedArray) else as_array(fen, "fen")
+    matrix: np.ma.MaskedArray[Any, Any] = np.ma.asarray(given)
     if matrix.ndim != 2 or len(matrix) != rows or matrix.dtype.kind not in "iu":  # noqa: PLR2004
         hint = f"integers of fen, {rows} customers x months, masked where a bill is missing"
-        raise refusal(f"bills are {matrix.dtype} of shape {matrix.shape}", hint)
+        raise refusal(f"fen: bills are {matrix.dtype} of shape {matrix.shape}", hint)
     amounts = matrix.filled(0)
     limit = _EXACT_LIMIT // max(1, matrix.shape[1])
     outside = ((amounts < 0) | (amounts > limit)).any(axis=1)

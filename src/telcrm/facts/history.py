@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
+from telcrm.arguments import is_whole
 from telcrm.errors import FactError, Problem
 
 __all__ = ["require_active", "require_recorded", "require_window"]
 
 Recorded = TypeVar("Recorded")
+
+_MOST_MONTHS: Final = 12 * 9998
+"""More than the calendar has."""
 
 
 def require_recorded(history: Recorded | None, name: str) -> Recorded:
@@ -45,7 +49,9 @@ def require_window(months: int) -> None:
     """Check that a window of months is one.
 
     Raises:
-        FactError: (`fact.value`) it is shorter than a month.
+        FactError: (`fact.value`) it is shorter than a month, or no whole number.
     """
-    if months < 1:
-        raise FactError(Problem("fact.value", f"a window of {months} months", hint="1 or more"))
+    if not is_whole(months) or not 1 <= months <= _MOST_MONTHS:
+        message = f"months: a window of {months!r:.40} months"
+        hint = f"a whole number from 1 to {_MOST_MONTHS}"
+        raise FactError(Problem("fact.value", message, hint=hint))

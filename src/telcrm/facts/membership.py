@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from telcrm.arguments import calendar_day, instance, optional, several, taking
 from telcrm.domain import VipCard, VipTier
 from telcrm.facts.history import require_recorded
 
 __all__ = ["vip_card_on", "vip_card_this_year"]
 
 
+@taking(cards=optional(several(instance(VipCard))), on=calendar_day)
 def vip_card_on(cards: Iterable[VipCard] | None, on: date) -> VipTier | None:
     """The tier of the card a customer holds on a day, None when they hold none.
 
@@ -28,6 +30,7 @@ def vip_card_on(cards: Iterable[VipCard] | None, on: date) -> VipTier | None:
     return _highest(cards, on, on)
 
 
+@taking(cards=optional(several(instance(VipCard))), on=calendar_day)
 def vip_card_this_year(cards: Iterable[VipCard] | None, on: date) -> VipTier | None:
     """The highest card held on any day of this calendar year, up to and including a day.
 

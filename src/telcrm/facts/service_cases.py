@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from telcrm.arguments import instance, taking
 from telcrm.domain import Complaint, LineStop, Recharge, ServiceStop, moment
 from telcrm.domain.periods import require_order
 
 __all__ = ["complaint_facts", "recharge_facts", "resumed_service_facts"]
 
 
+@taking(complaint=instance(Complaint))
 def complaint_facts(complaint: Complaint, at: datetime) -> dict[str, Any]:
     """The inputs of `cmcc.complaint_handoffs`: what had happened to a complaint by a moment.
 
@@ -41,6 +43,7 @@ def complaint_facts(complaint: Complaint, at: datetime) -> dict[str, Any]:
     }
 
 
+@taking(recharge=instance(Recharge))
 def recharge_facts(recharge: Recharge, at: datetime) -> dict[str, Any]:
     """The inputs of `cmcc.recharge_check`: whether a confirmed recharge had arrived by a moment.
 
@@ -54,12 +57,14 @@ def recharge_facts(recharge: Recharge, at: datetime) -> dict[str, Any]:
     }
 
 
+@taking(stop=instance(LineStop))
 def resumed_service_facts(stop: LineStop, at: datetime) -> tuple[dict[str, Any], ...]:
     """The inputs of `cmcc.resumed_services`, one record for each service of a stopped line.
 
     A service that had not stopped by the moment was not suspended with the line.
     """
-    return tuple(_service(stop, one, moment(at)) for one in stop.services)
+    then = moment(at)
+    return tuple(_service(stop, one, then) for one in stop.services)
 
 
 def _service(stop: LineStop, service: ServiceStop, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from telcrm.arguments import calendar_day, instance, several, taking
 from telcrm.domain import Bill, mean_yuan, month_of, months_between, shift_month, total_yuan
 from telcrm.errors import FactError, Problem
 from telcrm.facts.history import require_active, require_window
@@ -13,6 +14,7 @@ from telcrm.facts.history import require_active, require_window
 __all__ = ["last_year_spend", "mean_monthly_spend"]
 
 
+@taking(bills=several(instance(Bill)), on=calendar_day, activated_on=calendar_day)
 def mean_monthly_spend(
     bills: Iterable[Bill], on: date, months: int = 12, *, activated_on: date
 ) -> Decimal:
@@ -54,6 +56,7 @@ def mean_monthly_spend(
     return mean_yuan(_amounts(bills, _last_months(current, count)))
 
 
+@taking(bills=several(instance(Bill)), on=calendar_day, activated_on=calendar_day)
 def last_year_spend(bills: Iterable[Bill], on: date, activated_on: date) -> Decimal:
     """The gross bills of the calendar year before a day, added up, in yuan.
 

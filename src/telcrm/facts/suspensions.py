@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import accumulate
 
+from telcrm.arguments import calendar_day, instance, optional, several, taking
 from telcrm.domain import Suspension, shift_date
 from telcrm.facts.history import require_recorded, require_window
 
 __all__ = ["involuntary_suspensions"]
 
 
+@taking(suspensions=optional(several(instance(Suspension))), on=calendar_day)
 def involuntary_suspensions(
     suspensions: Iterable[Suspension] | None, on: date, months: int = 12
 ) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from telcrm.arguments import calendar_day, taking
 from telcrm.domain import month_of, months_between, shift_date
 from telcrm.facts.history import require_active
 
 __all__ = ["tenure_months"]
 
 
+@taking(activated_on=calendar_day, on=calendar_day)
 def tenure_months(activated_on: date, on: date) -> int:
     """Whole months in service on a day.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from telcrm.arguments import LANGUAGE, instance, optional, taking
 from telcrm.books import load
 from telcrm.domain import Customer, day, line_of
 from telcrm.facts import involuntary_suspensions, mean_monthly_spend, tenure_months
@@ -42,6 +43,7 @@ class CreditRating:
         """Why; the points among them add up to the score."""
         return self.decision.reasons
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """The rating and its reasons in words, in `zh` or `en`."""
         return self.decision.explain(lang)
@@ -50,6 +52,7 @@ class CreditRating:
         return self.decision._repr_html_()
 
 
+@taking(book=optional(instance(RuleBook)))
 def rate_credit(
     customer: Customer, on: date, *, number: str | None = None, book: RuleBook | None = None
 ) -> CreditRating:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from telcrm.arguments import LANGUAGE, instance, optional, taking
 from telcrm.books import load
 from telcrm.domain import Customer, day, line_of
 from telcrm.facts import has_unpaid_arrears, resumed_in_arrears_this_month, tenure_months
@@ -73,6 +74,7 @@ class Entitlements(Mapping[str, Entitlement]):
     def __len__(self) -> int:
         return len(self.services)
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """Each service in a line: allowed or not, and why; in `zh` or `en`."""
         return "\n".join(_line(one, lang) for one in self.services.values())
@@ -81,6 +83,7 @@ class Entitlements(Mapping[str, Entitlement]):
         return self.decision._repr_html_()
 
 
+@taking(book=optional(instance(RuleBook)))
 def entitlements(
     customer: Customer,
     on: date,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from telcrm.arguments import LANGUAGE, instance, optional, taking
 from telcrm.books import load
 from telcrm.domain import Customer, Line, VipTier, day, line_of
 from telcrm.facts import last_year_spend, tenure_months, vip_card_on, vip_card_this_year
@@ -54,6 +55,7 @@ class VipStatus:
         """Why, for the club and then for You+."""
         return self.club.reasons + self.plus.reasons
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """Both answers and their reasons in words, in `zh` or `en`."""
         return "\n".join((self.club.explain(lang), self.plus.explain(lang)))
@@ -62,6 +64,7 @@ class VipStatus:
         return self.club._repr_html_() + self.plus._repr_html_()
 
 
+@taking(club=optional(instance(RuleBook)), plus=optional(instance(RuleBook)))
 def vip_status(
     customer: Customer,
     on: date,

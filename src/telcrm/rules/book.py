@@ -6,11 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from html import escape
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
+from telcrm.arguments import (
+    calendar_day,
+    flag,
+    mapping,
+    named,
+    one_of,
+    optional,
+    several,
+    taking,
+    text,
+    whole,
+)
 from telcrm.errors import BookError, InputError
 from telcrm.extras import adapter
-from telcrm.rules.analysis.advice import Advice, Wish, advise
+from telcrm.rules.analysis.advice import Advice, Wish, advise, cost, require_possible
 from telcrm.rules.analysis.checking.check import Covered, check, errors
 from telcrm.rules.analysis.checking.findings import Findings
 from telcrm.rules.analysis.possible import Possible, possible
@@ -37,6 +49,8 @@ Build: TypeAlias = Callable[[Any, Mapping[str, Value]], CompiledBook]
 """From what a book is built from, and values of its parameters, to its form and grid."""
 
 _NO_FACTS: Final[Mapping[str, Any]] = FrozenDict({})
+
+_MOVE: Final = one_of(*get_args(Move))
 
 
 class RuleBook:
@@ -187,6 +201,14 @@ class RuleBook:
         facts = record_door(specs, self.inputs, self.id)(given)
         return possible(self.built, facts, self.outputs)
 
+    @taking(
+        want=mapping,
+        hold=several(text),
+        moves=optional(named(_MOVE)),
+        costs=optional(named(cost)),
+        on=optional(calendar_day),
+        most=whole(lowest=1),
+    )
     def advise(
         self,
         inputs: Mapping[str, Any],
@@ -222,7 +244,8 @@ class RuleBook:
         [{'suspensions': (1, 0)}, {'monthly_spend': (380, Decimal('400.01'))}]
         """
         require_mapping(inputs, "facts", self.id)
-        outputs_of(self.form, want)
+        outputs_of(self.form, tuple(want))
+        require_possible(want, self.form.outputs)
         named = (*hold, *(moves or {}), *(costs or {}))
         problems = tuple(unknown(named, frozenset(self.inputs)))
         if problems:
@@ -261,6 +284,7 @@ class RuleBook:
 
     # Columns.
 
+    @taking(explain=flag)
     def evaluate(
         self,
         columns: Any,
@@ -309,6 +333,7 @@ class RuleBook:
 
     # Elsewhere.
 
+    @taking(version=one_of("1.5", "1.4", "1.3"))
     def to_dmn(self, version: Literal["1.5", "1.4", "1.3"] = "1.5") -> str:
         """The book as a DMN document, to be opened in a DMN tool and read back.
 
@@ -325,6 +350,7 @@ class RuleBook:
         text: str = adapter("dmn").to_dmn(self, version)
         return text
 
+    @taking(explain=flag)
     def to_sql(
         self,
         table: str,

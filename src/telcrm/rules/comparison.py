@@ -7,6 +7,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from telcrm.arguments import (
+    LANGUAGE,
+    calendar_day,
+    instance,
+    mapping,
+    one_of,
+    optional,
+    several,
+    taking,
+    text,
+)
 from telcrm.errors import DecisionError, InputError, Problem, did_you_mean
 from telcrm.rules.analysis.differences import (
     Difference,
@@ -22,8 +33,9 @@ from telcrm.rules.analysis.whole_book.dimensions import Dimension, dimensions_of
 from telcrm.rules.book import RuleBook
 from telcrm.rules.explain import Language
 from telcrm.rules.frozen import FrozenDict
+from telcrm.rules.needs import named
 from telcrm.rules.page import WRITERS, Form
-from telcrm.rules.proofs import Better, Proof, Question, Region, no_answer, ranking
+from telcrm.rules.proofs import Better, Proof, Question, Region, no_answer, ranking, require_order
 from telcrm.rules.report import Findings, report_page
 from telcrm.rules.types import Value
 
@@ -31,7 +43,11 @@ __all__ = ["Comparison", "Proof", "Region", "compare"]
 
 _NOTHING: Final[Mapping[str, Better]] = FrozenDict({})
 
+_BOOK: Final = instance(RuleBook, "telcrm.load(…) gives one")
+_IMPACTS: Final = several(instance(Impact, "Comparison.impact gives one"))
 
+
+@taking(old=_BOOK, new=_BOOK)
 def compare(old: RuleBook, new: RuleBook, outputs: Iterable[str] | None = None) -> Comparison:
     """Hold two books against each other.
 
@@ -58,8 +74,8 @@ def _asked(old: RuleBook, new: RuleBook, outputs: Iterable[str] | None) -> tuple
         makers = {o.name: one.name for one in new.form.decisions for o in one.outputs}
         final = [name for name in shared if makers[name] not in needed]
         return tuple(final or shared)
-    wanted = (outputs,) if isinstance(outputs, str) else tuple(outputs)
-    unknown = [name for name in wanted if name not in shared]
+    wanted = named(outputs)
+    unknown = [name for name in wanted if not isinstance(name, str) or name not in shared]
     if unknown:
         message = f"{unknown[0]!r} is no output of both books"
         raise InputError(Problem("output.unknown", message, hint=did_you_mean(unknown[0], shared)))
@@ -105,6 +121,7 @@ class Comparison:
         """Whether both books answer alike, whatever the facts."""
         return self._proof(lambda _: True)
 
+    @taking(output=optional(text))
     def nobody_worse_off(self, output: str | None = None, better: Better = "up") -> Proof:
         """Whether the new answer is nowhere worse than the old one.
 
@@ -112,14 +129,16 @@ class Comparison:
 
         Args:
             output: one of the outputs looked at; None for the first.
-            better: `up` where more is better, `down` where less is; or the values from worst to
-                best.
+            better: of a number `up` where more is better, `down` where less is; of words, which
+                have no order of their own, all of them from worst to best.
 
         Raises:
-            InputError: `output.unknown`, for an output that is not looked at.
+            InputError: `output.unknown`, for an output that is not looked at; `argument.invalid`
+                for an order that is none of its values.
         """
-        rank = ranking(better)
         name = self._looked_at(output)
+        require_order(better, [book.form.outputs[name].type for book in (self.old, self.new)])
+        rank = ranking(better)
         return self._proof(
             lambda region: region.output == name and rank(region.new) < rank(region.old)
         )
@@ -145,6 +164,7 @@ class Comparison:
 
     # A population.
 
+    @taking(columns=mapping, output=optional(text))
     def impact(
         self, columns: Mapping[str, Any], output: str | None = None, weight: Any | None = None
     ) -> Impact:
@@ -161,7 +181,7 @@ class Comparison:
             InputError: columns missing, unknown or of different lengths; `data.invalid` for
                 weights that cannot be added exactly.
         """
-        name = output or self.outputs[0]
+        name = self._looked_at(output)
         unknown = [one for one in columns if one not in {**self.old.inputs, **self.new.inputs}]
         old, new = (self._answers(book, columns, name, unknown) for book in (self.old, self.new))
         return measure(name, old, new, weight)
@@ -177,6 +197,13 @@ class Comparison:
 
     # A report.
 
+    @taking(
+        lang=LANGUAGE,
+        form=one_of(*WRITERS),
+        better=mapping,
+        notes=several(text),
+        on=optional(calendar_day),
+    )
     def report(
         self,
         lang: Language = "zh",
@@ -199,7 +226,7 @@ class Comparison:
             on: the day that the report bears.
 
         Raises:
-            ValueError: for another language or form.
+            ArgumentError: for another language or form, say.
             InputError: `output.unknown`, for an output in `better` that is not looked at.
 
         >>> import telcrm
@@ -207,8 +234,6 @@ class Comparison:
         >>> print(compare(book, book).report("en").splitlines()[8])
         Whatever the inputs, the two books answer alike.
         """
-        if lang not in ("zh", "en") or form not in WRITERS:
-            raise ValueError(f"reports are 'zh' or 'en', and {', '.join(map(repr, WRITERS))}")
         found = Findings(
             self.old,
             self.new,
@@ -216,7 +241,7 @@ class Comparison:
             self.regions,
             self.open,
             tuple(self._questions(better)),
-            (impact,) if isinstance(impact, Impact) else tuple(impact),
+            (impact,) if isinstance(impact, Impact) else _IMPACTS(impact, "impact"),
             tuple(notes),
             on,
         )

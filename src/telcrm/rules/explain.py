@@ -7,6 +7,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
+from telcrm.arguments import LANGUAGE, taking
 from telcrm.rules.feel.values import string_of
 from telcrm.rules.form import (
     Book,
@@ -231,14 +232,13 @@ class Decision(Mapping[str, Any]):
             found += tell(values, hits[name])
         return tuple(found)
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """The answer and its reasons in words.
 
         Args:
             lang: `zh` or `en`.
         """
-        if lang not in _FRAMES:
-            raise ValueError(f"explanations are in 'zh' or 'en', not in {lang!r}")
         head = f"{self.book.title.get(lang)} ({self.book.id} {self.book.version})"
         lines = [
             head,

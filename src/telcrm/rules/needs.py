@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from telcrm.arguments import anything, several
 from telcrm.errors import InputError, Problem, did_you_mean
 from telcrm.rules.form import Book, Decision, Input
 from telcrm.rules.source.graph import needed_for
@@ -12,8 +13,15 @@ __all__ = ["decisions_for", "inputs_for", "named", "outputs_of"]
 
 
 def named(outputs: Iterable[str] | None) -> tuple[str, ...]:
-    """Outputs as somebody names them; a single one may stand alone, none are none."""
-    return (outputs,) if isinstance(outputs, str) else tuple(outputs or ())
+    """Outputs as somebody names them; a single one may stand alone, none are none.
+
+    Raises:
+        ArgumentError: `argument.invalid`, for what is no list.
+    """
+    if outputs is None or isinstance(outputs, str):
+        return () if outputs is None else (outputs,)
+    listed: tuple[str, ...] = several(anything)(outputs, "outputs")
+    return listed
 
 
 def outputs_of(book: Book, outputs: Iterable[str] | None) -> tuple[str, ...]:
@@ -23,9 +31,9 @@ def outputs_of(book: Book, outputs: Iterable[str] | None) -> tuple[str, ...]:
         InputError: `output.unknown`.
     """
     names = named(outputs)
-    known = tuple(book.outputs)  # In which anything can be looked for, a list too.
+    known = tuple(book.outputs)
     for name in names:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             hint = did_you_mean(str(name), known)
             problem = Problem("output.unknown", f"{name!r} is no output of the book", hint=hint)
             raise InputError(problem.in_file(book.id))

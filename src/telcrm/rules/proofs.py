@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from telcrm.arguments import anything, one_of, refused, several
 from telcrm.rules.analysis.whole_book.extents import Fault
-from telcrm.rules.types import Value
+from telcrm.rules.types import Type, Value
 
-__all__ = ["Better", "Proof", "Question", "Region", "no_answer", "ranking"]
+__all__ = ["Better", "Proof", "Question", "Region", "no_answer", "ranking", "require_order"]
 
 Better: TypeAlias = Literal["up", "down"] | Sequence[Value]
 """`up` where more is better, `down` where less is; or the values from worst to best."""
@@ -73,6 +74,43 @@ def no_answer(value: Value) -> bool:
 
 
 _WORST: Final = -1
+
+_DIRECTION: Final = one_of("up", "down")
+
+_ORDER: Final = several(anything, ordered=True)
+
+
+def require_order(better: Better, kinds: Sequence[Type]) -> None:
+    """Check that an order is one of the answers of two books.
+
+    Args:
+        better: the order; of numbers a direction.
+        kinds: the types of their answers.
+
+    Raises:
+        ArgumentError: `argument.invalid`, for a direction of what has none, an answer that cannot
+            be, or one that is left out, of which nobody could tell how good it is.
+    """
+    if any(kind.number for kind in kinds):
+        _DIRECTION(better, "better")
+        return
+    known = tuple(dict.fromkeys(value for kind in kinds for value in kind.values))
+    hint = "they are " + ", ".join(map(repr, known)) if known else None
+    wanted = "all answers from worst to best, each once"
+    if isinstance(better, str):
+        _DIRECTION(better, "better")
+        if any(kind.kind != "boolean" for kind in kinds):
+            raise refused("better", f"{wanted}, for they have no order", better, hint)
+    elif not _is_order(_ORDER(better, "better"), known):
+        raise refused("better", wanted, better, hint)
+
+
+def _is_order(answers: Sequence[Any], known: Sequence[Any]) -> bool:
+    try:
+        different = set(answers)
+    except TypeError:
+        return False
+    return len(different) == len(answers) > 0 and (not known or different == set(known))
 
 
 def ranking(better: Better) -> Callable[[Value], Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from telcrm.arguments import flag, instance, several, taking
 from telcrm.errors import Place, Problem, did_you_mean
 from telcrm.extras import adapter
 from telcrm.rules.book import RuleBook
@@ -27,7 +28,10 @@ from telcrm.rules.record.door import require_mapping
 
 __all__ = ["AllAsked", "evaluate_all"]
 
+_BOOK: Final = instance(RuleBook, "telcrm.load(…) gives one")
 
+
+@taking(books=several(_BOOK, ordered=True), explain=flag)
 def evaluate_all(
     books: Iterable[RuleBook],
     columns: Any,
@@ -171,7 +175,7 @@ def _unknown(asked: AllAsked) -> Iterator[Problem]:
     """The first output asked for that no book has."""
     known = [name for book in asked.books for name in book.outputs]
     for name in asked.outputs:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             message = f"{name!r} is no output of the book{'s' * (len(asked.books) > 1)}"
             hint = did_you_mean(str(name), known)
             yield Problem("output.unknown", message, hint=hint).in_file(asked.files)

@@ -15,6 +15,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 
+from telcrm.arguments import (
+    file_path,
+    instance,
+    optional,
+    require_fields,
+    taking,
+    text,
+)
 from telcrm.books import files
 from telcrm.errors import BookError, Place, Problem
 
@@ -40,6 +48,10 @@ class Case:
     expect: Mapping[str, Any]
     code: str | None = None
     because: str | None = None
+
+    def __post_init__(self) -> None:
+        facts, words = instance(Mapping), optional(text)
+        require_fields(self, name=text, given=facts, expect=facts, code=words, because=words)
 
 
 class _Part(BaseModel):
@@ -99,6 +111,7 @@ class CaseFile:
     cases: tuple[Case, ...]
 
 
+@taking(path=file_path)
 def read_cases(path: str | PathLike[str]) -> CaseFile:
     """Read a case file.
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, Literal, TypeAlias
 
+from telcrm.arguments import LANGUAGE, instance, several, taking
 from telcrm.errors import TelcrmError
 from telcrm.rules import Decision, Language, RuleBook, Text
 from telcrm.rules.compiled import CompiledTable
@@ -83,6 +84,7 @@ class Coverage:
         """Whether everything is hit that can be."""
         return not self.missing
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """How much is hit, and each target that is not.
 
@@ -147,6 +149,7 @@ def _described(target: Target, lang: Language) -> str:
     return f"{target} {target.text.get(lang)}"
 
 
+@taking(book=instance(RuleBook), cases=several(instance(Case)))
 def coverage(book: RuleBook, cases: Iterable[Case] = ()) -> Coverage:
     """What cases hit of a book: rules, defaults, attributes, both sides of each threshold.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
 
+from telcrm.arguments import LANGUAGE, instance, several, taking
 from telcrm.errors import InputError, TelcrmError
 from telcrm.rules import Decision, Language, RuleBook
 from telcrm.rules.feel.temporal import parse_temporal
@@ -41,6 +42,7 @@ class Failure:
             f"{self.case.name}: given {dict(self.case.given)} wanted {wanted}, found {self.found}"
         )
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """The failure line by line: given, expected, got, and the reasons.
 
@@ -95,6 +97,7 @@ def _indented(text: str) -> list[str]:
     return [f"    {line}" for line in text.splitlines()]
 
 
+@taking(book=instance(RuleBook), cases=several(instance(Case)))
 def run_cases(book: RuleBook, cases: Iterable[Case]) -> tuple[Failure, ...]:
     """The cases a book does not keep, as one record each and as columns.
 
@@ -154,7 +157,7 @@ def _same(wanted: Any, found: Any) -> bool:
         return wanted.keys() == found.keys() and all(_same(wanted[n], found[n]) for n in found)
     if is_null(wanted) or is_null(found):
         return is_null(wanted) and is_null(found)
-    return bool(_exact(wanted) == _exact(found))
+    return isinstance(wanted, Hashable) and bool(_exact(wanted) == _exact(found))
 
 
 def _exact(value: Any) -> Any:

@@ -11,6 +11,7 @@ from datetime import date, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final, Literal, overload
 
+from telcrm.arguments import flag, instance, optional, taking, whole
 from telcrm.extras import missing
 from telcrm.rules import RuleBook
 from telcrm.rules.feel.moments import DaysTime, YearsMonths
@@ -35,6 +36,8 @@ except ModuleNotFoundError as error:
 __all__ = ["Columns", "columns_of", "inputs_of"]
 
 Record = dict[str, Any]
+
+_MADE: Final = instance(RuleBook, "telcrm.load(…) gives one")
 
 
 @overload
@@ -67,6 +70,9 @@ def inputs_of(
     >>> facts  # doctest: +SKIP
     {'last_year_spend': Decimal('1199.99'), 'vip_this_year': True}
     """
+    _MADE(book, "book")
+    for name, given in (("boundaries", boundaries), ("invalid", invalid), ("nulls", nulls)):
+        flag(given, name)
     valid = _records(book, boundaries=boundaries, nulls=nulls)
     return _refused(book, valid) if invalid else valid
 
@@ -266,6 +272,7 @@ class Columns:
     records: tuple[Record, ...]
 
 
+@taking(book=_MADE, rows=optional(whole(lowest=0)), boundaries=flag, nulls=flag)
 def columns_of(
     book: RuleBook, *, rows: int | None = None, boundaries: bool = True, nulls: bool = True
 ) -> SearchStrategy[Columns]:

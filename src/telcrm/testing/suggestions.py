@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, overload
 
+from telcrm.arguments import LANGUAGE, instance, several, taking, whole
 from telcrm.rules import Language, RuleBook, Text
 from telcrm.rules.frozen import FrozenDict
 from telcrm.testing.cases import Case
@@ -42,6 +43,7 @@ class Suggestions(Sequence[Case]):
     def __len__(self) -> int:
         return len(self.cases)
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """The cases as TOML to append to a case file, then what they cannot hit, as comments.
 
@@ -62,6 +64,7 @@ _WORDS: Final = {
 }
 
 
+@taking(book=instance(RuleBook), cases=several(instance(Case)), budget=whole(lowest=1))
 def suggest_cases(
     book: RuleBook, cases: Iterable[Case] = (), *, budget: int = BUDGET
 ) -> Suggestions:

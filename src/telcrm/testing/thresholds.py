@@ -13,6 +13,7 @@ from functools import cmp_to_key
 from operator import attrgetter
 from typing import Any, Final, Literal, TypeAlias
 
+from telcrm.arguments import instance, taking
 from telcrm.errors import InputError
 from telcrm.rules import RuleBook
 from telcrm.rules.feel.arithmetic import add, subtract
@@ -206,6 +207,7 @@ def _single(operator: str, value: Value) -> Single:
 # From tests to thresholds.
 
 
+@taking(book=instance(RuleBook))
 def thresholds(book: RuleBook) -> tuple[Threshold, ...]:
     """Every threshold of a book, those of one name in order.
 

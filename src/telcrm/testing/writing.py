@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from telcrm.arguments import instance, several, taking
 from telcrm.rules.feel.moments import DaysTime, Point, YearsMonths
 from telcrm.rules.feel.printer import print_literal
 from telcrm.rules.record.feel_values import feel_value
@@ -26,6 +27,7 @@ class _NotWritableError(Exception):
     """TOML has no place for a value."""
 
 
+@taking(cases=several(instance(Case)))
 def written(cases: Iterable[Case]) -> str:
     """Cases as TOML text, to append to a case file.
 

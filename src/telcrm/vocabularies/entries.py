@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
+from telcrm.arguments import calendar_day, taking, text
 from telcrm.errors import Problem, VocabularyError, did_you_mean
 
 __all__ = ["AttributeValue", "Entry", "Naming", "Title", "Vocabulary"]
@@ -70,6 +71,7 @@ class Entry:
         """Its names in both languages; None where the source does not name it."""
         return None if self.zh is None or self.en is None else Title(self.zh, self.en)
 
+    @taking(by=text)
     def name(self, by: Naming = "zh") -> str | None:
         """Its name in a language, or its code.
 
@@ -84,6 +86,7 @@ class Entry:
             )
         return names[by]
 
+    @taking(name=text)
     def attribute(self, name: str) -> AttributeValue | None:
         """What the vocabulary says of it under this name; None where the source does not say it.
 
@@ -98,6 +101,7 @@ class Entry:
         """
         return _picked(self.attributes, name, f"{self.code!r} has no attribute")
 
+    @taking(name=text)
     def related(self, name: str) -> tuple[Entry, ...]:
         """The entries of another vocabulary that belong to it; none where none is given.
 
@@ -106,6 +110,7 @@ class Entry:
         """
         return _picked(self.relations, name, f"{self.code!r} has no relation")
 
+    @taking(on=calendar_day)
     def in_force(self, on: date) -> bool:
         """Whether it counts on a day; a day that is not known excludes nothing."""
         started = self.effective_from is None or self.effective_from <= on
@@ -167,6 +172,7 @@ class Vocabulary:
         """
         return self.named(code, "code")
 
+    @taking(name=text, by=text)
     def named(self, name: str, by: Naming = "zh") -> Entry:
         """The entry of this name.
 
@@ -184,11 +190,13 @@ class Vocabulary:
         hint = did_you_mean(name, self.names(by))
         raise VocabularyError(Problem("vocabulary.entry", message, hint=hint))
 
+    @taking(by=text)
     def names(self, by: Naming = "zh") -> tuple[str, ...]:
         """The names of all entries that the source names, in order."""
         found = (entry.name(by) for entry in self.entries)
         return tuple(name for name in found if name is not None)
 
+    @taking(on=calendar_day)
     def in_force(self, on: date) -> tuple[Entry, ...]:
         """The entries that count on a day, see `Entry.in_force`."""
         return tuple(entry for entry in self.entries if entry.in_force(on))

@@ -49,7 +49,11 @@ def ids_in(folders: Iterable[Path]) -> Iterator[str]:
 
 
 def _searched(folders: Iterable[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
-    return (_read(file) for folder in folders for file in sorted(folder.glob(f"*{ENDING}")))
+    for folder in folders:
+        if not folder.is_dir():
+            message = f"search: {folder} is no folder to search for vocabularies"
+            raise VocabularyError(Problem("vocabulary.not_found", message))
+        yield from map(_read, sorted(folder.glob(f"*{ENDING}")))
 
 
 def _read(file: Traversable | Path) -> tuple[str, dict[str, Any]]:

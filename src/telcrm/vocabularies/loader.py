@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from telcrm.arguments import folders, taking, text
 from telcrm.errors import Place, Problem, VocabularyError, did_you_mean
 from telcrm.vocabularies import files
 from telcrm.vocabularies.entries import AttributeValue, Entry, Title, Vocabulary
@@ -30,6 +31,7 @@ def vocabularies() -> tuple[str, ...]:
     return files.shipped_ids()
 
 
+@taking(vocabulary_id=text, search=folders)
 def vocabulary(vocabulary_id: str, *, search: Iterable[str | os.PathLike[str]] = ()) -> Vocabulary:
     """Load a vocabulary.
 
@@ -46,6 +48,7 @@ def vocabulary(vocabulary_id: str, *, search: Iterable[str | os.PathLike[str]] =
     return _loaded(str(vocabulary_id), tuple(Path(folder) for folder in search), ())
 
 
+@taking(text=text, search=folders)
 def loads(text: str, *, search: Iterable[str | os.PathLike[str]] = ()) -> Vocabulary:
     """A vocabulary from TOML text.
 

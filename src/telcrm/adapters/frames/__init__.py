@@ -16,6 +16,7 @@ from telcrm.adapters.frames.events import rfm_table, with_facts, with_stages
 from telcrm.adapters.frames.lazy import rated_later, rated_relation, rated_spark
 from telcrm.adapters.frames.libraries import LIBRARIES
 from telcrm.adapters.frames.question import Question
+from telcrm.arguments import flag, instance, taking
 from telcrm.errors import InputError, Place, Problem
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.engines import EngineName
@@ -35,6 +36,7 @@ _FOLDING: Final = frozenset((nw.Implementation.DUCKDB, nw.Implementation.PYSPARK
 """Libraries to which two names are one that differ in capital letters alone."""
 
 
+@taking(book=instance(RuleBook), explain=flag)
 def evaluate(
     book: RuleBook,
     frame: Any,

@@ -18,7 +18,9 @@ from telcrm.adapters.frames.libraries import LIBRARIES, Library
 from telcrm.adapters.frames.reading import read
 from telcrm.analytics import events, lifecycle, rfm
 from telcrm.analytics.arrays import as_ids, refuse
+from telcrm.analytics.event_columns import read_names
 from telcrm.analytics.purchases import on_roster
+from telcrm.arguments import calendar_day, flag, one_of, taking
 from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import Codes, RuleBook
 
@@ -34,6 +36,10 @@ _BILL: Final = ("id", "month", "amount")
 _STOP: Final = ("id", "started_on", "resumed_on", "reason")
 
 
+_UNKNOWN: Final = one_of("raise", "ignore")
+
+
+@taking(columns=read_names, amounts=flag)
 def rfm_table(
     purchases: Any,
     as_of: date,
@@ -57,13 +63,14 @@ def rfm_table(
     Raises:
         InputError: `input.missing` for a column that is not there; and as `telcrm.rfm.table`.
     """
-    frame, library = _at_hand(purchases)
+    frame, library = _at_hand(purchases, "purchases")
     wanted = ("id", "date", "amount") if amounts else ("id", "date")
     read_columns = map(_plain, _columns(frame, "purchases", wanted, columns))
     table = rfm.table(*read_columns, as_of=as_of, **how)
     return library.made(table.columns())
 
 
+@taking(on=calendar_day, columns=read_names, unknown=_UNKNOWN)
 def with_facts(
     customers: Any,
     on: date,
@@ -105,6 +112,7 @@ def with_facts(
     return known.added(found)
 
 
+@taking(on=calendar_day, columns=read_names, unknown=_UNKNOWN)
 def with_stages(
     customers: Any,
     bills: Any,
@@ -166,7 +174,7 @@ class _Customers:
 
     def events(self, given: Any, what: str, names: tuple[str, ...]) -> list[Array]:
         """The columns of events: whose by the customer's row, then the others as they are."""
-        ids, *others = _columns(_at_hand(given)[0], what, names, self.columns)
+        ids, *others = _columns(_at_hand(given, what)[0], what, names, self.columns)
         rows = _rows(ids, self.roster, ignore_unknown=self.unknown == "ignore")
         kept = [rows, *map(_plain, others)]
         known = rows >= 0
@@ -183,7 +191,7 @@ class _Customers:
 
 
 def _customers(given: Any, columns: Names, unknown: Unknown) -> _Customers:
-    frame, library = _at_hand(given)
+    frame, library = _at_hand(given, "customers")
     ids, activated = _columns(frame, "customers", ("id", "activated_on"), columns)
     roster = as_ids(_plain(ids))
     base = events.Base(np.arange(len(roster)), _plain(activated))
@@ -203,13 +211,13 @@ def _rows(ids: Array | Codes, roster: Array, *, ignore_unknown: bool) -> NDArray
     return rows[codes]
 
 
-def _at_hand(given: Any) -> tuple[nw.DataFrame[Any], Library]:
+def _at_hand(given: Any, what: str) -> tuple[nw.DataFrame[Any], Library]:
     """A frame whose rows are there, and its library; lazy ones are read now."""
     frame: Any = nw.from_native(given, pass_through=True)
     if isinstance(frame, nw.LazyFrame) and frame.implementation in _LATER:
         frame = frame.collect()
     if not isinstance(frame, nw.DataFrame) or frame.implementation not in LIBRARIES:
-        message = f"{type(given).__name__} is no frame that is known here"
+        message = f"{what}: {type(given).__name__} is no frame that is known here"
         hint = "turn it into a frame of pandas, Polars or PyArrow"
         raise InputError(Problem("input.type", message, hint=hint))
     return frame, LIBRARIES[frame.implementation]

@@ -7,12 +7,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from telcrm.arguments import (
+    flag,
+    instance,
+    mapping,
+    require_fields,
+    several,
+    taking,
+    text,
+)
 from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import Answers, evaluate
 from telcrm.rules.columns.engines import EngineName, chosen
 from telcrm.rules.columns.planning import column_plan
 from telcrm.rules.form import Input
+from telcrm.rules.needs import named
 from telcrm.rules.together import AllAsked
 
 __all__ = ["Question"]
@@ -36,6 +46,10 @@ class Question:
     missing: Literal["raise", "mark"] = "raise"
     engine: EngineName | None = None
 
+    def __post_init__(self) -> None:
+        require_fields(self, books=several(instance(RuleBook), ordered=True), explain=flag)
+        object.__setattr__(self, "outputs", named(self.outputs))
+
     @property
     def alone(self) -> RuleBook | None:
         """The book, where there is one."""
@@ -55,6 +69,7 @@ class Question:
         """What is read in a frame, if it is there."""
         return self._together.given
 
+    @taking(columns=mapping)
     def answers(self, columns: Mapping[str, Any]) -> Answers:
         """Columns of answers by name; texts as codes."""
         if self.alone is None:
@@ -74,6 +89,7 @@ class Question:
         outputs = [item for book in self.books for item in book.form.outputs.items()]
         return frozenset(name for name, one in outputs if one.type.values)
 
+    @taking(fold=flag, given=several(text))
     def require_columns(self, given: Iterable[Any], *, fold: bool = False) -> None:
         """Hold the names of a frame's columns to what the book asks for and gives.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlglot import exp
 
@@ -10,12 +11,28 @@ from telcrm.adapters.sql.dialects import DIALECTS, Dialect, dialect_named
 from telcrm.adapters.sql.program import asked_of, program
 from telcrm.adapters.sql.statement import statement
 from telcrm.adapters.sql.terms import name
+from telcrm.arguments import (
+    any_of,
+    anything,
+    flag,
+    instance,
+    mapping,
+    optional,
+    several,
+    taking,
+    text,
+)
 from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import RuleBook
+from telcrm.rules.needs import named, outputs_of
 
 __all__ = ["DIALECTS", "Dialect", "table_of", "to_sql"]
 
 
+_KEPT: Final = any_of("a name, or a list of names", text, several(anything))
+
+
+@taking(book=instance(RuleBook), explain=flag, columns=optional(mapping), keep=optional(_KEPT))
 def to_sql(
     book: RuleBook,
     table: str | Sequence[str],
@@ -48,12 +65,14 @@ def to_sql(
     """
     speaking = dialect_named(dialect)
     parts = _parts(table)
-    named = dict(columns or {})
-    _require_inputs(book, named)
+    called = dict(columns or {})
+    _require_inputs(book, called)
     kept = None if keep is None else (keep,) if isinstance(keep, str) else tuple(keep)
-    _require_names((*(one for one in named.values() if one is not None), *(kept or ())), book)
-    asked = asked_of(book, outputs, named, explain=explain)
-    written = program(asked, speaking, (*parts, *filter(None, named.values()), *(kept or ())))
+    _require_names((*(one for one in called.values() if one is not None), *(kept or ())), book)
+    names = named(outputs)
+    wanted = outputs_of(book.form, names) if names else ()
+    asked = asked_of(book, wanted, called, explain=explain)
+    written = program(asked, speaking, (*parts, *filter(None, called.values()), *(kept or ())))
     if speaking.shape == "view" and kept is None and written.layers.looks_up:
         message = "rows that stand in the statement, beside columns that are not named"
         hint = "name the columns of the table to keep"
@@ -73,7 +92,7 @@ def _require_inputs(book: RuleBook, columns: Mapping[str, str | None]) -> None:
 def _require_names(names: Iterable[object], book: RuleBook) -> None:
     for one in names:
         if not isinstance(one, str) or not one:
-            message = f"{one!r} is no name of a column"
+            message = f"columns, keep: {one!r:.60} is no name of a column"
             raise InputError(Problem("sql.table", message, hint="names are texts").in_file(book.id))
 
 

@@ -94,7 +94,7 @@ def dialect_named(name: str) -> Dialect:
     Raises:
         InputError: `sql.dialect`, for one that is not known.
     """
-    if name not in DIALECTS:
+    if not isinstance(name, str) or name not in DIALECTS:
         message = f"{name!r} is no dialect that is known here"
         hint = did_you_mean(str(name), DIALECTS) or "known here: " + ", ".join(DIALECTS)
         raise InputError(Problem("sql.dialect", message, hint=hint))

@@ -18,6 +18,7 @@ from telcrm.analytics.synthetic.stops import DrawnStops
 from telcrm.analytics.synthetic.tables import Suspensions, SyntheticBase
 from telcrm.analytics.synthetic.tariffs import TARIFFS
 from telcrm.analytics.synthetic.words import BRANDS, KINDS, REASONS, REGIONS, TIERS
+from telcrm.arguments import calendar_day, instance, taking, whole
 from telcrm.domain import (
     INVOLUNTARY_REASONS,
     Bill,
@@ -40,7 +41,18 @@ __all__ = ["base", "base_of", "batches", "credit_inputs", "customer", "require_p
 
 _FIRST_YEAR: Final = 1999
 
+MOST: Final = 10**10
+"""Customers: more than people live."""
 
+MOST_MONTHS: Final = 1200
+"""A hundred years."""
+
+_BASE: Final = instance(SyntheticBase)
+
+
+@taking(
+    customers=whole(highest=MOST), seed=whole(), on=calendar_day, months=whole(highest=MOST_MONTHS)
+)
 def base(customers: int = 100_000, *, seed: int = 1, on: date, months: int = 24) -> SyntheticBase:
     """A base of made-up customers.
 
@@ -61,6 +73,13 @@ def base(customers: int = 100_000, *, seed: int = 1, on: date, months: int = 24)
     return next(batches(customers, seed=seed, on=on, months=months, size=max(1, customers)))
 
 
+@taking(
+    customers=whole(highest=MOST),
+    seed=whole(),
+    on=calendar_day,
+    months=whole(highest=MOST_MONTHS),
+    size=whole(),
+)
 def batches(
     customers: int, *, seed: int = 1, on: date, months: int = 24, size: int = 8 * BLOCK
 ) -> Iterator[SyntheticBase]:
@@ -97,6 +116,7 @@ def require_possible(seed: int, on: date, **numbers: int) -> None:
         raise invalid(f"on: {on} lies before {_FIRST_YEAR}, when the first customers came")
 
 
+@taking(base=_BASE)
 def credit_inputs(base: SyntheticBase) -> dict[str, Any]:
     """The inputs of the book cmcc.credit_rating, a column each, on the day the base is seen on.
 
@@ -118,6 +138,7 @@ def credit_inputs(base: SyntheticBase) -> dict[str, Any]:
     }
 
 
+@taking(base=_BASE, row=whole(lowest=0))
 def customer(base: SyntheticBase, row: int) -> Customer:
     """One customer of the base as a record of the domain.
 
@@ -125,6 +146,8 @@ def customer(base: SyntheticBase, row: int) -> Customer:
     >>> customer(made, 0).id
     '1'
     """
+    if row >= len(base):
+        raise invalid(f"row: {row} of a base of {len(base)}", "rows are counted from 0")
     activated = base.activated[row].tolist()
     line = Line(
         number=f"{base.ids[row]:011d}",

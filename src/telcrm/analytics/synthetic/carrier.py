@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from telcrm.analytics.synthetic.base import base_of, require_possible
+from telcrm.analytics.synthetic.base import MOST, MOST_MONTHS, base_of, require_possible
 from telcrm.analytics.synthetic.block import Drawn, draw_rows
 from telcrm.analytics.synthetic.contacts import (
     HOUR_SHARES,
@@ -30,6 +30,7 @@ from telcrm.analytics.synthetic.tables import Carrier, Enquiries, SyntheticBase,
 from telcrm.analytics.synthetic.tariffs import OFFERS
 from telcrm.analytics.synthetic.week import draw_week
 from telcrm.analytics.synthetic.words import CAUSES, TOPICS
+from telcrm.arguments import calendar_day, taking, whole
 from telcrm.rules import Codes
 
 __all__ = ["carrier"]
@@ -38,6 +39,9 @@ _EVENTS: Final = 2**32
 """Beyond the number of any block: what happens is drawn apart from who the customers are."""
 
 
+@taking(
+    customers=whole(highest=MOST), seed=whole(), on=calendar_day, months=whole(highest=MOST_MONTHS)
+)
 def carrier(
     customers: int = 100_000, *, seed: int = 1, on: date, months: int = 24
 ) -> tuple[Carrier, Truth]:

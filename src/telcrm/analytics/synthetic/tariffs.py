@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from telcrm.analytics.arrays import Array
+from telcrm.analytics.arrays import Array, Values, as_array, invalid, refuse
+from telcrm.analytics.numbers import as_counts, require_complete
 from telcrm.analytics.synthetic.words import BRANDS, USES
 from telcrm.analytics.tariffs import Charge, Tariff, Tier, bills
 
@@ -69,12 +70,32 @@ def bill_items(usage: Array, tariff: Array, served: Array) -> npt.NDArray[np.int
     >>> bill_items(use, np.array([6]), np.array([[True]])).tolist(), TARIFFS[6].name
     ([[[0, 250, 0, 0, 1000, 0]]], 'E1')
     """
+    usage, tariff, served = _read(usage, tariff, served)
     items = np.empty((*served.shape, 1 + len(USES)), np.int64)
     items[..., 0] = np.array([one.monthly_fee for one in TARIFFS])[tariff][:, np.newaxis]
     for kind, use in enumerate(USES):
         alone = [Tariff(one.name, 0, {use: one.charges[use]}) for one in TARIFFS]
         items[..., 1 + kind] = _billed(usage, tariff, alone, {use: kind})
     return items * served[..., np.newaxis]
+
+
+def _read(
+    usage: Values, tariff: Values, served: Values
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The arguments of `bill_items` as arrays that fit together."""
+    units, null = as_counts(usage, "usage", dimensions=3)
+    places, unknown = as_counts(tariff, "tariff")
+    there = as_array(served, "served")
+    require_complete(null.reshape(len(null), -1), "usage")
+    refuse(unknown | (places >= len(TARIFFS)), "tariff", "positions beyond the tariffs")
+    if units.shape != (len(places), units.shape[1], len(USES)):
+        raise invalid(
+            f"usage: of shape {units.shape}, for a tariff each of {len(places)}",
+            f"customers x months x {len(USES)}",
+        )
+    if there.dtype.kind != "b" or there.shape != units.shape[:2]:
+        raise invalid(f"served: {there.dtype} of shape {there.shape}", "booleans, as usage")
+    return units, places, there
 
 
 def bills_of(usage: Array, tariff: Array, served: Array) -> npt.NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,16 +10,18 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Final, TypeAlias
 
+from telcrm.arguments import LANGUAGE, is_finite, number, refused, taking
+from telcrm.errors import did_you_mean
 from telcrm.rules.analysis.whole_book.answers import Answers, Box
 from telcrm.rules.analysis.whole_book.dimensions import Dimension, dimensions_of
 from telcrm.rules.analysis.whole_book.extents import Extent, Few, single
 from telcrm.rules.analysis.whole_book.regions import answer_of, best_halves
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.explain import Language, say
-from telcrm.rules.form import Book, Input, Move
+from telcrm.rules.form import Book, Input, Move, Output
 from telcrm.rules.frozen import FrozenDict
 from telcrm.rules.grid import OrderedAxis, first_integer, from_ordinal
-from telcrm.rules.types import DECIMAL, Number, Value
+from telcrm.rules.types import DECIMAL, Number, Type, Value, an
 
 __all__ = ["Advice", "Option", "Wish", "advise"]
 
@@ -87,6 +89,7 @@ class Advice:
     def __bool__(self) -> bool:
         return bool(self.options)
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """What a clerk would read out.
 
@@ -155,6 +158,33 @@ _FRAMES: Final = {
         "ended": "no way was found before the search was ended",
     },
 }
+
+
+def cost(value: Any, name: str) -> Number:
+    """What moving an input costs, exactly: a float is the decimal of its shortest text."""
+    given = number(lowest=0)(value, name)
+    return given if isinstance(given, int | Decimal) else Decimal(float.__repr__(float(given)))
+
+
+def require_possible(want: Mapping[str, Value], outputs: Mapping[str, Output]) -> None:
+    """Check that wanted answers are of the types of their outputs; null is one of any.
+
+    Raises:
+        ArgumentError: `argument.invalid`, for one that the book could never give.
+    """
+    for name, value in want.items():
+        kind = outputs[name].type
+        if value is not None and not _fits(value, kind):
+            words = did_you_mean(value, kind.values) if kind.values else None
+            raise refused(f"want[{name!r}]", an(kind), value, words)
+
+
+def _fits(value: Any, kind: Type) -> bool:
+    if kind.values:
+        return isinstance(value, str) and value in kind.values
+    if kind.number:
+        return is_finite(value)
+    return isinstance(value, Hashable) and (kind.kind != "boolean" or isinstance(value, bool))
 
 
 def advise(built: CompiledBook, facts: Mapping[str, Value], wish: Wish) -> Advice:

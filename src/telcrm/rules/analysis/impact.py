@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from telcrm.arguments import LANGUAGE, taking
 from telcrm.errors import InputError, Problem
 from telcrm.rules.explain import Language, say
 from telcrm.rules.frozen import FrozenDict
@@ -50,6 +51,7 @@ class Impact:
         """How many rows have another answer."""
         return len(self.rows)
 
+    @taking(lang=LANGUAGE)
     def text(self, lang: Language = "en") -> str:
         """The transitions as a table of text, old answers down and new ones across.
 
@@ -114,7 +116,7 @@ def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> I
         new: new ones. shape (n,)
         weight: numbers; exact where they are whole or decimals of at most two places. shape (n,)
     """
-    weights = None if weight is None else np.asarray(weight)
+    weights = None if weight is None else _weights(weight)
     if weights is not None and weights.shape != old.shape:
         raise _unfit()
     starts = range(0, max(len(old), 1), BLOCK)
@@ -123,6 +125,16 @@ def measure(output: str, old: Array, new: Array, weight: Any | None = None) -> I
         _measured(output, old[part], new[part], None if weights is None else weights[part])
         for part in parts
     )
+
+
+def _weights(given: Any) -> Array:
+    try:
+        weights = np.asarray(given)
+    except ValueError:
+        raise _unfit() from None
+    if weights.dtype.kind not in "iufO":
+        raise _unfit()
+    return weights
 
 
 BLOCK: Final = 1 << 17
@@ -253,20 +265,24 @@ def _numbers(column: Array, null: Array | None) -> _Coded:
 
 def _sums(pair: Array, weight: Array, size: int) -> list[Decimal]:
     """The weight of each group, exact to a hundredth."""
-    given = weight.astype(np.float64)
+    try:
+        given = weight.astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise _unfit() from None
     cents = np.rint(given * _HUNDRED)
-    if not (cents / _HUNDRED == given).all():
+    whole = np.abs(cents).sum() < _LARGEST and (cents / _HUNDRED == given).all()
+    if not whole:
         raise _unfit()
     if np.abs(cents).sum() < _EXACT:
         sums = np.bincount(pair, weights=cents, minlength=size).astype(np.int64).tolist()
     else:
-        whole = cents.astype(np.int64)
-        sums = [int(whole[pair == code].sum()) for code in range(size)]
+        exact = cents.astype(np.int64)
+        sums = [int(exact[pair == code].sum()) for code in range(size)]
     return [Decimal(total).scaleb(-2) for total in sums]
 
 
 def _unfit() -> InputError:
-    message = "weights are one number a row, of at most two decimals"
+    message = "weight: weights are one number a row, of at most two decimals"
     return InputError(Problem("data.invalid", message))
 
 
@@ -275,3 +291,6 @@ _EXACT: Final = 2.0**53
 
 
 _HUNDRED: Final = 100
+
+_LARGEST: Final = 2.0**63
+"""What 64 bits hold; NaN and infinity lie not below it."""

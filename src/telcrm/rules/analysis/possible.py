@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from telcrm.arguments import LANGUAGE, taking
 from telcrm.rules.analysis.whole_book.all_outcomes import all_outcomes
 from telcrm.rules.analysis.whole_book.answers import Answers, Box
 from telcrm.rules.analysis.whole_book.dimensions import dimensions_of
@@ -67,6 +68,7 @@ class Possible:
             }
         )
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """The answers that are open, and the facts that would settle them, in words.
 

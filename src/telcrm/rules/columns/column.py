@@ -10,11 +10,14 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from telcrm.arguments import anything, refused, several
 from telcrm.rules.types import Type
 
 __all__ = ["EPOCH", "Array", "Codes", "Column", "either", "integer_dtype", "rescaled"]
 
 Array: TypeAlias = NDArray[Any]
+
+_CATEGORIES: Final = several(anything)
 
 EPOCH: Final = date(1970, 1, 1).toordinal()
 """The day that NumPy counts days from."""
@@ -36,16 +39,24 @@ class Codes:
     categories: tuple[str, ...]
 
     def __init__(self, codes: Any, categories: Sequence[str]) -> None:
-        object.__setattr__(
-            self, "codes", codes if isinstance(codes, np.ma.MaskedArray) else np.asarray(codes)
-        )
-        object.__setattr__(self, "categories", tuple(categories))
+        object.__setattr__(self, "codes", _as_array(codes))
+        object.__setattr__(self, "categories", _CATEGORIES(categories, "categories"))
 
     def __len__(self) -> int:
         return len(self.codes)
 
     def __getitem__(self, rows: slice) -> Codes:
-        return Codes(self.codes[rows], self.categories)
+        part = object.__new__(Codes)
+        object.__setattr__(part, "codes", self.codes[rows])
+        object.__setattr__(part, "categories", self.categories)
+        return part
+
+
+def _as_array(codes: Any) -> Array:
+    try:
+        return codes if isinstance(codes, np.ma.MaskedArray) else np.asarray(codes)
+    except ValueError:
+        raise refused("codes", "a column of whole numbers", codes) from None
 
 
 @dataclass(frozen=True, slots=True)

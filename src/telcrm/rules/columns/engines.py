@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final, Literal, TypeAlias, TypeVar
+from typing import Final, Literal, TypeAlias, TypeVar, get_args
 
+from telcrm.arguments import one_of, optional
 from telcrm.extras import adapter, installed, running
 from telcrm.rules.columns.backend import Answering, Engine, by_blocks
 from telcrm.rules.columns.door import Source
@@ -26,7 +27,8 @@ __all__ = [
 ]
 
 EngineName: TypeAlias = Literal["numpy", "native"]
-ENGINES: Final = ("numpy", "native")
+
+_ENGINE: Final = optional(one_of(*get_args(EngineName)))
 
 Done = TypeVar("Done")
 
@@ -60,7 +62,7 @@ def chosen(name: EngineName | None, built: CompiledBook) -> Callable[[int], Engi
         built: the book; it keeps the kernels that it has.
 
     Raises:
-        ValueError: for any other name.
+        ArgumentError: for any other name.
         ExtraError: `extra.missing`, for kernels without the extra `native`.
     """
     require_engine(name)
@@ -99,10 +101,9 @@ def require_engine(name: object) -> None:
         name: the engine asked for; None for the one that suits.
 
     Raises:
-        ValueError: naming the two there are.
+        ArgumentError: naming the two there are.
     """
-    if name not in (None, *ENGINES):
-        raise ValueError(f"engine is 'numpy' or 'native', not {name!r}")
+    _ENGINE(name, "engine")
 
 
 def _by_numpy(*_: object) -> None:

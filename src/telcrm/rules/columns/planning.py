@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
+from telcrm.arguments import one_of
 from telcrm.rules.columns.backend import Plan
 from telcrm.rules.columns.columnar import refuse_what_is_not_columnar
 from telcrm.rules.columns.deciding import Step, step_of
@@ -16,6 +17,8 @@ __all__ = ["Missing", "column_plan"]
 
 Missing: TypeAlias = Literal["raise", "mark"]
 """What becomes of rows that cannot be decided."""
+
+_MISSING: Final = one_of(*get_args(Missing))
 
 
 def column_plan(
@@ -36,8 +39,7 @@ def column_plan(
     Raises:
         InputError: `output.unknown`; `columns.unsupported` for what columns cannot say.
     """
-    if missing not in ("raise", "mark"):
-        raise ValueError(f"missing is 'raise' or 'mark', not {missing!r}")
+    _MISSING(missing, "missing")
     asked = named(outputs)
     wanted = outputs_of(built.form, asked)
     inputs = tuple(one for one in inputs_for(built.form, asked) if _is_read(one, built))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from telcrm.arguments import LANGUAGE, taking
+
 __all__ = ["Citation", "Text"]
 
 
@@ -17,6 +19,7 @@ class Text:
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}" if self.zh != self.en else self.en
 
+    @taking(lang=LANGUAGE)
     def get(self, lang: str) -> str:
         """The words in `zh` or `en`."""
         return self.zh if lang == "zh" else self.en

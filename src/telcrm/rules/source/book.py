@@ -68,7 +68,7 @@ def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
     scope: Scope = {}
     for name in (one for one in given if one not in source.parameters):
         hint = did_you_mean(name, source.parameters)
-        problems.add("book.parameter", name, f"{name!r} is no parameter of the book", hint)
+        problems.add("book.parameter", str(name), f"{name!r} is no parameter of the book", hint)
     for name, parameter in source.parameters.items():
         with problems.at(name):
             scope[name] = _parameter(name, parameter, given)

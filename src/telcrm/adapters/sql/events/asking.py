@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from sqlglot import exp
 
 from telcrm.adapters.sql import table_of
 from telcrm.adapters.sql.dialects import Dialect
 from telcrm.adapters.sql.terms import atom, case, column, day, name, number, whole, within
+from telcrm.analytics.event_columns import read_names
+from telcrm.arguments import one_of, require_fields
 
 __all__ = [
     "AS_THEY_ARE",
@@ -51,6 +53,8 @@ BASE: Final = "telcrm_base"
 EVENTS: Final = "telcrm_events"
 COUNTED: Final = "telcrm_counted"
 
+_UNIT: Final = one_of(*get_args(Unit))
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -65,6 +69,10 @@ class Asked:
     dialect: Dialect
     names: Names
     unit: Unit = "yuan"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", read_names(self.names, "columns"))
+        require_fields(self, unit=_UNIT)
 
     def named(self, word: str) -> str:
         """What a column is called in the table."""

@@ -27,12 +27,14 @@ from telcrm.adapters.sql.events.asking import (
     times,
 )
 from telcrm.adapters.sql.terms import all_of, case, cast, column, name, number, within
+from telcrm.arguments import calendar_day, taking
 from telcrm.domain import month_of, shift_month
 from telcrm.facts.history import require_window
 
 __all__ = ["last_year_spend", "mean_monthly_spend"]
 
 
+@taking(on=calendar_day)
 def mean_monthly_spend(
     customers: Table,
     bills: Table,
@@ -70,6 +72,7 @@ def mean_monthly_spend(
     return asked.written(select.from_(exp.Table(this=name(COUNTED))), queries)
 
 
+@taking(on=calendar_day)
 def last_year_spend(
     customers: Table,
     bills: Table,

@@ -21,11 +21,12 @@ from telcrm.adapters.sql.events.asking import (
 )
 from telcrm.adapters.sql.terms import all_of, any_of, case, cast, column, is_null, name, number
 from telcrm.analytics.rfm_table import first_day_that_counts
-from telcrm.errors import InputError, Problem
+from telcrm.arguments import calendar_day, one_of, taking
 
 __all__ = ["rfm_table"]
 
 
+@taking(as_of=calendar_day, by=one_of("purchase", "day"))
 def rfm_table(
     purchases: Table,
     as_of: date,
@@ -54,8 +55,6 @@ def rfm_table(
         and `last_date` for each customer with a purchase on `as_of` or before.
     """
     asked = Asked(dialect_named(dialect), columns, unit)
-    if by not in ("purchase", "day"):
-        raise InputError(Problem("data.invalid", f"by: {by!r} is neither 'purchase' nor 'day'"))
     since = first_day_that_counts(as_of, window, window_months)
     queries = {EVENTS: _purchases(asked, purchases, as_of, since)}
     bought = column("bought")

@@ -19,10 +19,12 @@ from telcrm.adapters.sql.events.asking import (
     ordinal_of,
 )
 from telcrm.adapters.sql.terms import case, number
+from telcrm.arguments import calendar_day, taking
 
 __all__ = ["tenure_months"]
 
 
+@taking(on=calendar_day)
 def tenure_months(
     customers: Table, on: date, dialect: str = "duckdb", *, columns: Names = AS_THEY_ARE
 ) -> str:

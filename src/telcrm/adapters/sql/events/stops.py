@@ -36,6 +36,7 @@ from telcrm.adapters.sql.terms import (
     one_of,
     text,
 )
+from telcrm.arguments import calendar_day, taking
 from telcrm.domain import INVOLUNTARY_REASONS, SuspensionReason, shift_date
 from telcrm.facts.history import require_window
 
@@ -44,6 +45,7 @@ __all__ = ["involuntary_suspensions"]
 _REACHED: Final = "telcrm_reached"
 
 
+@taking(on=calendar_day)
 def involuntary_suspensions(
     customers: Table,
     suspensions: Table,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from telcrm.arguments import refused
 from telcrm.errors import Place
 from telcrm.rules.analysis.checking.asked_tables import AskedTable
 from telcrm.rules.analysis.checking.findings import Finding, Findings, in_order
@@ -32,6 +33,7 @@ class Target(Protocol):
         ...
 
 
+@runtime_checkable
 class Covered(Protocol):
     """What the cases of a book hit, as `telcrm.testing.coverage` gives it."""
 
@@ -54,11 +56,12 @@ def check(built: CompiledBook, covered: Covered | None = None) -> Findings:
         covered: what its cases hit.
 
     Raises:
-        ValueError: the cases are those of another book.
+        ArgumentError: the cases are those of another book.
     """
     name = f"{built.form.id} {built.form.version}"
-    if covered is not None and covered.book != name:
-        raise ValueError(f"the coverage is that of {covered.book}, not of {name}")
+    if covered is not None and (not isinstance(covered, Covered) or covered.book != name):
+        given = getattr(covered, "book", covered)
+        raise refused("covered", f"the coverage of {name}", given, "telcrm.testing.coverage(book)")
     tables = _tables(built)
     found = (*_grave(built, tables), *_parts(built, tables), *_others(built))
     return in_order(name, (*found, *_cases(built, covered)))

@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Final, Literal, TypeAlias, overload
 
+from telcrm.arguments import LANGUAGE, flag, one_of, taking
 from telcrm.errors import CODES, Place, Problem
 from telcrm.rules.explain import Language
 from telcrm.rules.feel import print_literal
@@ -58,13 +59,14 @@ class Finding:
     def __hash__(self) -> int:
         return hash((self.code, self.place, self.text))
 
+    @taking(lang=LANGUAGE)
     def explain(self, lang: Language = "en") -> str:
         """The finding in words, on one line or a few.
 
         Args:
             lang: `zh` or `en`.
         """
-        words = _words(lang)
+        words = _WORDS[lang]
         bound = words["bound"] if self.bound else ""
         name = CODES[self.code].zh if lang == "zh" else CODES[self.code].en
         lines = [f"{words[self.severity]} {self.code} ({name}): {self.text.get(lang)}{bound}"]
@@ -116,6 +118,7 @@ class Findings(Sequence[Finding]):
     def __len__(self) -> int:
         return len(self.found)
 
+    @taking(severity=one_of(*SEVERITIES))
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         """The findings of a severity."""
         return tuple(one for one in self.found if one.severity == severity)
@@ -140,6 +143,7 @@ class Findings(Sequence[Finding]):
         """Whether there is no error."""
         return not self.errors
 
+    @taking(lang=LANGUAGE, notes=flag)
     def explain(self, lang: Language = "en", *, notes: bool = True) -> str:
         """The findings in words; of many alike the first, and how many more there are.
 
@@ -147,7 +151,7 @@ class Findings(Sequence[Finding]):
             lang: `zh` or `en`.
             notes: whether notes are told; they are counted in any case.
         """
-        words = _words(lang)
+        words = _WORDS[lang]
         counts = ", ".join(f"{words[one]} {len(self.of(one))}" for one in SEVERITIES)
         return "\n".join((f"{self.book}: {counts}", *self._lines(lang, notes=notes)))
 
@@ -212,12 +216,6 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "more": "… and {} more alike",
     },
 }
-
-
-def _words(lang: str) -> Mapping[str, str]:
-    if lang not in _WORDS:
-        raise ValueError(f"findings are told in 'zh' or 'en', not in {lang!r}")
-    return _WORDS[lang]
 
 
 def _row(one: Finding) -> tuple[str, ...]:
