@@ -12,7 +12,7 @@ from telcrm.rules import RuleBook
 
 __all__ = ["from_dmn"]
 
-_SOURCE: Final = any_of("the path of a document, or its bytes", path, instance(bytes))
+_SOURCE: Final = any_of("the path of a document, or its text or bytes", text, path, instance(bytes))
 _NAMES: Final = any_of("a name, or a list of names", text, several(text))
 
 

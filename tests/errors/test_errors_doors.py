@@ -397,6 +397,30 @@ MORE: dict[str, set[str]] = {
 """Arguments that may be of several kinds: parts of a name, money as text or number, or nothing."""
 
 
+def numpys(value: Any) -> Any:
+    """A value as NumPy has it, and what holds several as a tuple of such; None for no change."""
+    match value:
+        case bool():
+            return np.bool_(value)
+        case int():
+            return np.int64(value)
+        case float():
+            return np.float64(value)
+        case str():
+            return np.str_(value)
+        case list():
+            return tuple(value)
+    return None
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_what_numpy_counted_is_what_it_is(call: Call) -> None:
+    """Numbers, texts and truth values of NumPy's are those of Python's, and a tuple is a list."""
+    for name, right in call.given.items():
+        other = numpys(right)
+        assert other is None or refusal(call, **{name: other}) is None, name
+
+
 deep = st.recursive(
     st.sampled_from([label for label in RUBBISH if label not in SEVERAL]).map(
         lambda label: RUBBISH[label]()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 import telcrm
+from telcrm.cli.app import app
 from telcrm.errors import BookError, Problem
 
 HERE = Path(__file__).parent
@@ -312,3 +316,118 @@ def test_a_category_parameter_suggests_the_nearest() -> None:
         telcrm.loads(text, parameters=GIVEN | {"limit": "金"})
     assert caught.value.code == "type.range"
     assert caught.value.problems[0].hint == "did you mean '金卡'?"
+
+
+@pytest.mark.parametrize(
+    "value", [np.int64(7), np.uint8(7), np.float64(7.0), np.array([7])[0]], ids=repr
+)
+def test_a_parameter_that_numpy_counted(value: Any) -> None:
+    """A number of NumPy's is the number it is, as it is in a record."""
+    assert telcrm.loads(PARAMETERS, parameters=GIVEN | {"limit": value}).parameters
+    assert parameters(rate=np.float64("nan")).code == "type.mismatch"
+
+
+def test_weights_that_do_not_fit_each_other_are_told_together() -> None:
+    """Where values fit their types and not the cell that names them, the error says which they are
+    and what the book says of them.
+    """
+    found = problem("cmcc.customer_value", parameters={"weight_income": 0.5})
+    assert found.hint is not None
+    assert "weight_income = 0.5, weight_stickiness = 0.25" in found.hint
+    assert "they must add up to 1" in found.hint
+
+
+# A parameter that has no value before it is given one.
+
+
+REQUIRED = """
+id = "test.required"
+version = "1"
+document = "an invented document"
+
+[inputs.months]
+type = "integer"
+minimum = 0
+maximum = 1200
+
+[parameters.from_months]
+type = "integer"
+minimum = 1
+maximum = 100
+
+[decisions.long]
+kind = "expression"
+passage = "an invented passage"
+expression = "months >= from_months"
+"""
+EXTENDING = """
+id = "test.province"
+version = "1"
+extends = "test.required"
+
+[parameters.from_months]
+type = "integer"
+value = {value}
+assumed = {{ zh = "虚构", en = "invented" }}
+"""
+
+
+@pytest.fixture(name="shelf")
+def _shelf(tmp_path: Path) -> Path:
+    """A folder with a book that leaves a value open, and one that gives it."""
+    (tmp_path / "required.toml").write_text(REQUIRED, encoding="utf-8")
+    text = EXTENDING.format(value=24)
+    (tmp_path / "province.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_value_left_open_must_be_given(shelf: Path) -> None:
+    """From a file, from the shelf and from text: the error names it, what it is and how to."""
+    for load in (
+        lambda: telcrm.load(shelf / "required.toml"),
+        lambda: telcrm.load("test.required", search=[shelf]),
+        lambda: telcrm.load("test.required", search=[shelf], strict=True, parameters={}),
+        lambda: telcrm.loads(REQUIRED),
+    ):
+        with pytest.raises(BookError) as caught:
+            load()
+        (found,) = caught.value.problems
+        assert (found.code, found.place.path) == ("book.parameter", "parameters.from_months")
+        assert found.message == "'from_months' has no value: an integer [1..100] is wanted"
+        assert found.hint is not None
+        assert "parameters={'from_months': …}, or extend the book" in found.hint
+
+
+def test_a_value_left_open_is_given(shelf: Path) -> None:
+    """When the book is loaded, or by a book that extends it; when both do, by who loads it."""
+    given = telcrm.load("test.required", search=[shelf], parameters={"from_months": 12})
+    extended = telcrm.load("test.province", search=[shelf])
+    both = telcrm.load("test.province", search=[shelf], parameters={"from_months": 36})
+    for book, first in ((given, 12), (extended, 24), (both, 36)):
+        assert book.decide(months=first)["long"] is True
+        assert book.decide(months=first - 1)["long"] is False
+        assert pickle.loads(pickle.dumps(book)).decide(months=first)["long"] is True
+
+
+def test_a_wrong_value_for_what_is_left_open(shelf: Path) -> None:
+    """It is held to its range, whoever gives it, and a misspelt name points at the right one."""
+    wrong = {"search": [shelf], "parameters": {"from_months": 0}}
+    assert problem("test.required", **wrong).code == "type.range"
+    (shelf / "province.toml").write_text(EXTENDING.format(value="'x'"), encoding="utf-8")
+    found = problem("test.province", search=[shelf])
+    assert (found.code, found.place.file) == ("type.mismatch", "province.toml")
+    with pytest.raises(BookError) as caught:
+        telcrm.load("test.required", search=[shelf], parameters={"from_month": 12})
+    assert caught.value.problems[0].hint == "did you mean 'from_months'?"
+    assert {one.code for one in caught.value.problems} == {"book.parameter"}
+
+
+@pytest.mark.parametrize("command", ["check", "sql", "diff"])
+def test_the_command_says_what_is_left_open(command: str, shelf: Path) -> None:
+    """A command ends with the status of a book that cannot be read, and the same words."""
+    file = str(shelf / "required.toml")
+    more = {"sql": ["--dialect", "duckdb"], "diff": [file]}.get(command, [])
+    result = CliRunner().invoke(app, [command, file, *more])
+    assert result.exit_code == 2
+    assert "'from_months' has no value" in result.stderr
+    assert "extend the book and give it a value" in result.stderr

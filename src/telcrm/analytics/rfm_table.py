@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from telcrm.analytics.arrays import Array, Days, Masked, Values, as_day, invalid, yuan
 from telcrm.analytics.purchases import Ignored
 from telcrm.analytics.tallies import Asked, Tally, tally
+from telcrm.arguments import is_whole
 from telcrm.domain import shift_date
 from telcrm.rules.columns.engines import EngineName
 
@@ -166,23 +167,22 @@ def first_day_that_counts(
     if window is not None and months is not None:
         raise invalid("window and window_months are both given", "give one of them")
     if months is not None:
-        _require_positive(months, "window_months")
-        return shift_date(as_of, -months) + timedelta(days=1)
+        return shift_date(as_of, -_positive(months, "window_months")) + timedelta(days=1)
     if window is None:
         return None
     if isinstance(window, date | np.datetime64):
         return as_day(window, "window")
-    _require_positive(window, "window")
     try:
-        return as_of - timedelta(days=window - 1)
+        return as_of - timedelta(days=_positive(window, "window") - 1)
     except OverflowError:
         message = f"window: {window} days before {as_of} lie before the year 1"
         raise invalid(message, "None counts every day") from None
 
 
-def _require_positive(number: object, name: str) -> None:
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+def _positive(number: Any, name: str) -> int:
+    if not is_whole(number) or number < 1:
         raise invalid(f"{name}: {number!r} is not a whole number above 0")
+    return int(number)
 
 
 def _require_choice(given: object, choices: tuple[str, ...], name: str) -> None:

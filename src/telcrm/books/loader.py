@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from pydantic import ValidationError
-
 from telcrm.arguments import flag, folders, optional, taking, text
 from telcrm.books import files
 from telcrm.books.extend import extended
-from telcrm.books.words import json_schema, written_out
+from telcrm.books.validating import validated, with_parameters
+from telcrm.books.words import written_out
 from telcrm.errors import BookError, Place, Problem, did_you_mean
 from telcrm.rules import BookSource, RuleBook
 
@@ -193,12 +192,22 @@ def _build(
         raise BookError(Problem("book.parameter", message, hint='parameters={"act_from": 0.3}'))
     try:
         data = written_out(_with_bases(chain, on, folders), folders)
-        source = _validated(data)
+        source = validated(data)
         _require_period(source)
         said = found.shipped or source.strict
-        return _sound(RuleBook(source, parameters), strict=said if strict is None else strict)
+        book = _made(source, parameters or {})
+        return _sound(book, strict=said if strict is None else strict)
     except BookError as error:
         raise BookError(*(one.in_file(_holder(one, chain)) for one in error.problems)) from None
+
+
+def _made(source: BookSource, parameters: Mapping[str, Any]) -> RuleBook:
+    """The book; where a value given for a parameter does not fit a cell, the error says which."""
+    try:
+        return RuleBook(source, parameters)
+    except BookError as error:
+        told = (with_parameters(one, source, parameters) for one in error.problems)
+        raise BookError(*told) from None
 
 
 def _sound(book: RuleBook, *, strict: bool) -> RuleBook:
@@ -259,63 +268,3 @@ def _require_period(source: BookSource) -> None:
         message = f"effective_to {end} does not lie after effective_from {start}"
         place, hint = Place(path="effective_to"), "it is the first day no longer in force"
         raise BookError(Problem("book.dates", message, place, hint))
-
-
-# What pydantic finds, in our words.
-
-_KIND_DEPTH: Final = 2
-"""`decisions.<name>.<kind>`: how deep pydantic names the kind it took a decision for."""
-
-_TAGS: Final = frozenset(("scorecard", "decision_table", "expression"))
-
-
-def _validated(data: Data) -> BookSource:
-    try:
-        return BookSource.model_validate(data)
-    except ValidationError as error:
-        found: dict[str, Problem] = {}
-        for one in map(dict, error.errors()):
-            problem = _problem(one)
-            path = str(problem.place.path)
-            found[path] = _either(found[path], problem) if path in found else problem
-        raise BookError(*found.values()) from None
-
-
-def _either(one: Problem, other: Problem) -> Problem:
-    """What a value must be, where it may be one thing or another."""
-    return replace(one, message=f"{one.message}, or: {other.message}")
-
-
-def _path(location: tuple[int | str, ...], kind: str) -> str:
-    """A location as dotted keys, without pydantic's own steps into unions."""
-    path = ""
-    if location and location[-1] in _UNION_STEPS and not kind.startswith(_OF_A_KEY):
-        location = location[:-1]
-    for depth, part in enumerate(location):
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif not (depth == _KIND_DEPTH and part in _TAGS) and "[" not in part:
-            path += f".{part}" if path else part
-    return path
-
-
-_UNION_STEPS: Final = frozenset(("int", "decimal", "bool", "str", "date"))
-
-_OF_A_KEY: Final = ("model", "missing", "extra", "dict")
-"""Kinds of errors whose last step is a key of the file, even if it has the name of a type."""
-
-
-def _problem(error: dict[str, Any]) -> Problem:
-    path = _path(error["loc"], error["type"])
-    last = str(error["loc"][-1]) if error["loc"] else ""
-    if error["type"] == "extra_forbidden":
-        hint = did_you_mean(last, _known_keys())
-        return Problem("book.schema", f"unknown key {last!r}", Place(path=path), hint)
-    return Problem("book.schema", str(error["msg"]), Place(path=path))
-
-
-@lru_cache(maxsize=1)
-def _known_keys() -> tuple[str, ...]:
-    schema = json_schema()
-    parts = [schema, *schema.get("$defs", {}).values()]
-    return tuple(sorted({key for part in parts for key in part.get("properties", {})}))

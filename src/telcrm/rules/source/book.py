@@ -22,7 +22,7 @@ from telcrm.rules.source.claims import build_directions, require_movable
 from telcrm.rules.source.decisions import build_decision
 from telcrm.rules.source.graph import in_order
 from telcrm.rules.source.values import WRITTEN, build_citation, build_text, build_type, check_value
-from telcrm.rules.types import Value
+from telcrm.rules.types import Value, an
 
 __all__ = ["build_book"]
 
@@ -82,8 +82,9 @@ def _parameter(name: str, source: schema.ParameterSource, given: Mapping[str, Va
     if isinstance(value, str) and declared.kind in WRITTEN:
         value = parse_temporal(value) or value
     if value is None:
-        hint = f"load it with parameters={{{name!r}: …}}, or extend the book"
-        raise BookError(Problem("book.parameter", f"{name!r} has no value", hint=hint))
+        hint = f"load it with parameters={{{name!r}: …}}, or extend the book and give it a value"
+        message = f"{name!r} has no value: {an(declared)} is wanted"
+        raise BookError(Problem("book.parameter", message, hint=hint))
     checked: Any = check_value(value, declared)
     return Constant(
         checked,

@@ -61,7 +61,7 @@ def mean_monthly_spend(
     """
     require_window(months)
     asked = Asked(dialect_named(dialect), columns, unit)
-    queries = _billed(asked, customers, bills, month_of(on), months)
+    queries = _billed(asked, customers, bills, month_of(on), int(months))
     window = column("window")
     fen = cast(column("fen"), "DOUBLE")
     mean = exp.Div(this=fen, expression=exp.Paren(this=times(number(100), window)))
