@@ -6,7 +6,7 @@ A function says above its name what its arguments are. Facts and columns have do
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from datetime import date, datetime
@@ -84,10 +84,10 @@ def taking(**readers: Reader) -> Callable[[Callable[P, T]], Callable[P, T]]:
         def checked(*args: P.args, **named: P.kwargs) -> T:
             given: list[Any] = list(args)
             for name, place, read in doors:
-                if name in named:
-                    named[name] = read(named[name], name)
-                elif place < len(given):
+                if place < len(given):
                     given[place] = read(given[place], name)
+                elif name in named:
+                    named[name] = read(named[name], name)
             return function(*given, **named)
 
         return checked
@@ -304,7 +304,12 @@ def several(read_one: Reader, *, ordered: bool = False) -> Reader:
     def read(value: Any, name: str) -> tuple[Any, ...]:
         if ordered and isinstance(value, AbstractSet):
             raise refused(name, "a list, for its order counts", value)
-        return tuple(read_one(one, f"{name}[{place}]") for place, one in _listed(value, name))
+        listed = _listed(value, name)
+        try:
+            return tuple([read_one(one, name) for one in listed])
+        except ArgumentError:
+            # Which of them it is, is said only where one is wrong: to name each takes time.
+            return tuple(read_one(one, f"{name}[{place}]") for place, one in enumerate(listed))
 
     return read
 
@@ -318,11 +323,11 @@ def named(read_one: Reader) -> Reader:
     return read
 
 
-def _listed(value: Any, name: str) -> Iterable[tuple[int, Any]]:
+def _listed(value: Any, name: str) -> tuple[Any, ...]:
     if isinstance(value, str | bytes | Mapping):
         raise refused(name, "a list", value)
     try:
-        return enumerate(value)
+        return tuple(value)
     except TypeError:
         raise refused(name, "a list", value) from None
 
@@ -332,7 +337,8 @@ def _listed(value: Any, name: str) -> Iterable[tuple[int, Any]]:
 
 def is_whole(value: Any) -> bool:
     """Whether it is a whole number of Python or NumPy, and no truth value."""
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    # The first is quick, and nearly always enough.
+    return type(value) is int or (isinstance(value, Integral) and not isinstance(value, bool))
 
 
 def is_finite(value: Any) -> bool:

@@ -248,7 +248,7 @@ def test_scores_without_money_have_no_segment():
         rfm.segment(scores)
 
 
-@pytest.mark.parametrize("high_from", [(1, 2), "median", 2.5, (1, 2, True)])
+@pytest.mark.parametrize("high_from", [(1, 2), "median", 2.5, (1, 2, True), 0, -1, 6, (1, 1, 6)])
 def test_a_boundary_that_is_no_score_is_refused(high_from):
     """One score, three, or the word mean."""
     with pytest.raises(InputError, match="high_from"):

@@ -47,6 +47,8 @@ Values: TypeAlias = Sequence[Any] | npt.ArrayLike
 FEN_PER_YUAN: Final = 100
 _FEN_LIMIT: Final = 10**15
 _ROWS_SHOWN: Final = 5
+_A_COLUMN: Final = "give a list or an array with one value a row"
+_NO_NULLS: Final = "find them or leave their rows out: what is not known is never zero"
 _DAY_LENGTH: Final = len("2010-08-29")
 _TARGETS: Final[dict[str, type | str | None]] = {
     "int": None,
@@ -88,7 +90,7 @@ def require_length(values: Sized, length: int, name: str, other: str) -> None:
     """Raise `input.length` unless there is one value for each row of the other column."""
     if len(values) != length:
         message = f"{name} has {len(values)} rows, {other} has {length}"
-        raise InputError(Problem("input.length", message))
+        raise InputError(Problem("input.length", message, hint="give as many of both"))
 
 
 def as_array(values: Values, name: str) -> Array:
@@ -287,25 +289,25 @@ def _fen_of_decimals(array: Array, name: str) -> Array:
 
 def _require_one_dimension(array: Array, name: str) -> None:
     if array.ndim != 1:
-        raise invalid(f"{name}: an array of {array.ndim} dimensions, not a column")
+        raise invalid(f"{name}: an array of {array.ndim} dimensions, not a column", _A_COLUMN)
 
 
 def _column(values: Values, name: str) -> Array:
     """Values without nulls, typed where they were Python objects."""
     if isinstance(values, np.ma.MaskedArray):
-        refuse(np.ma.getmaskarray(values), name, "missing values")
+        refuse(np.ma.getmaskarray(values), name, "missing values", _NO_NULLS)
     array = as_array(values, name)
     if array.ndim == 0:
-        raise invalid(f"{name}: one value, not a column of values")
+        raise invalid(f"{name}: one value, not a column of values", _A_COLUMN)
     if array.dtype.kind == "U" and not hasattr(values, "dtype"):
         # NumPy has turned a list that holds any text into text; its own types are wanted.
         array = np.array(values, object)
     if array.dtype.kind == "O":
         return _typed(array, name)
     if array.dtype.kind == "f":
-        refuse(np.isnan(array), name, "missing values")
+        refuse(np.isnan(array), name, "missing values", _NO_NULLS)
     if array.dtype.kind == "M":
-        refuse(np.isnat(array), name, "missing values")
+        refuse(np.isnat(array), name, "missing values", _NO_NULLS)
     return array
 
 
@@ -319,10 +321,11 @@ def _nulls(array: Array) -> npt.NDArray[np.bool_]:
 def _typed(array: Array, name: str) -> Array:
     """Python objects of one kind as a typed array. Mixed kinds are refused: 1 is not "1"."""
     objects = array.ravel().tolist()
-    refuse(_nulls(array), name, "missing values")
+    refuse(_nulls(array), name, "missing values", _NO_NULLS)
     kinds = sorted({_kind(value) for value in objects})
     if len(kinds) > 1:
-        raise invalid(f"{name}: values of several types: {', '.join(kinds)}")
+        hint = "give values of one type"
+        raise invalid(f"{name}: values of several types: {', '.join(kinds)}", hint)
     if kinds == ["datetime"] and any(value.tzinfo is not None for value in objects):
         hint = "turn instants into local days first: which day it was depends on the zone"
         raise invalid(f"{name}: instants with a time zone are not days", hint)

@@ -42,6 +42,8 @@ __all__ = [
 
 Number: TypeAlias = int | float | Decimal | Fraction
 
+_NUMBERS: Final = "give ints, floats or Decimals"
+
 _MOST: Final = 10**11
 """Counts above it are bad data, and their sums over a base would not fit 64 bits."""
 
@@ -99,7 +101,7 @@ def as_measures(
     array, null = split_nulls(values, name)
     _require_dimensions(array, name, dimensions)
     numbers = _floats(array, name)
-    refuse(~np.isfinite(numbers), name, "numbers that are not finite")
+    refuse(~np.isfinite(numbers), name, "numbers that are not finite", "null is None or NaN")
     floor = -np.inf if lowest is None else float(exact(lowest, f"the lowest of {name}"))
     ceiling = np.inf if highest is None else float(exact(highest, f"the highest of {name}"))
     hint = f"from {floor:g} to {ceiling:g}"
@@ -152,7 +154,7 @@ def require_scale(lowest: Number, highest: Number) -> None:
 
 def require_complete(null: npt.NDArray[np.bool_], name: str) -> None:
     """Raise `data.invalid` when any row has no value: a missing fact is never zero."""
-    refuse(null, name, "missing values")
+    refuse(null, name, "missing values", "what is not known is never zero")
 
 
 def as_groups(values: Values, name: str) -> tuple[tuple[str | int, ...], Positions]:
@@ -250,7 +252,11 @@ def require_names(given: Mapping[str, Any], names: Iterable[str], what: str) -> 
 def _require_dimensions(array: Array, name: str, dimensions: int) -> None:
     if array.ndim != dimensions:
         shape = "a column" if dimensions == 1 else "a matrix"
-        hint = None if dimensions == 1 else "one row a customer, one column a month"
+        hint = (
+            "give a list or an array with one value a row"
+            if dimensions == 1
+            else "one row a customer, one column a month"
+        )
         raise invalid(f"{name}: an array of {array.ndim} dimensions, not {shape}", hint)
 
 
@@ -258,10 +264,10 @@ def _floats(array: Array, name: str) -> npt.NDArray[np.float64]:
     if array.dtype.kind not in "iufO" or any(
         isinstance(value, bool | str) for value in (array.flat if array.dtype == object else ())
     ):
-        raise invalid(f"{name}: values of type {array.dtype} are not numbers")
+        raise invalid(f"{name}: values of type {array.dtype} are not numbers", _NUMBERS)
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError):
-        raise invalid(f"{name}: values that are not numbers", "ints, floats or Decimals") from None
+        raise invalid(f"{name}: values that are not numbers", _NUMBERS) from None
     except OverflowError:
-        raise invalid(f"{name}: numbers too large for a float") from None
+        raise invalid(f"{name}: numbers too large for a float", _NUMBERS) from None

@@ -132,8 +132,7 @@ def shift_month(month: int, months: int) -> int:
         >>> shift_month(202311, 3)
         202402
     """
-    year, number = divmod(_ordinal(month) + months, _MONTHS)
-    return billing_month(year * 100 + number + 1)
+    return _shifted(month, months)
 
 
 def previous_month(month: int) -> int:
@@ -143,7 +142,7 @@ def previous_month(month: int) -> int:
         >>> previous_month(202401)
         202312
     """
-    return shift_month(month, -1)
+    return _shifted(month, -1)
 
 
 def next_month(month: int) -> int:
@@ -153,7 +152,7 @@ def next_month(month: int) -> int:
         >>> next_month(202312)
         202401
     """
-    return shift_month(month, 1)
+    return _shifted(month, 1)
 
 
 def months_between(earlier: int, later: int) -> int:
@@ -183,6 +182,11 @@ def shift_date(on: date, months: int) -> date:
     if not MINYEAR <= year <= MAXYEAR:
         raise DomainError.because(f"{months} months from {on} lies outside the years 1 to 9999")
     return date(year, number + 1, min(on.day, monthrange(year, number + 1)[1]))
+
+
+def _shifted(month: int, months: int) -> int:
+    year, number = divmod(_ordinal(month) + months, _MONTHS)
+    return billing_month(year * 100 + number + 1)
 
 
 def _ordinal(month: int) -> int:

@@ -7,7 +7,15 @@ from datetime import date
 from decimal import Decimal
 
 from telcrm.arguments import calendar_day, instance, several, taking
-from telcrm.domain import Bill, mean_yuan, month_of, months_between, shift_month, total_yuan
+from telcrm.domain import (
+    Bill,
+    mean_yuan,
+    month_of,
+    months_between,
+    previous_month,
+    shift_month,
+    total_yuan,
+)
 from telcrm.errors import FactError, Problem
 from telcrm.facts.history import require_active, require_window
 
@@ -88,7 +96,11 @@ def last_year_spend(bills: Iterable[Bill], on: date, activated_on: date) -> Deci
 
 def _last_months(month: int, count: int) -> list[int]:
     """The months before a month, oldest first; none when `count` is negative."""
-    return [shift_month(month, -age) for age in range(count, 0, -1)]
+    found = []
+    for _ in range(count):
+        month = previous_month(month)
+        found.append(month)
+    return found[::-1]
 
 
 def _amounts(bills: Iterable[Bill], months: Sequence[int]) -> list[Decimal]:

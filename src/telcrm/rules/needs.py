@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from telcrm.arguments import anything, several
 from telcrm.errors import InputError, Problem, did_you_mean
@@ -11,6 +12,8 @@ from telcrm.rules.source.graph import needed_for
 
 __all__ = ["decisions_for", "inputs_for", "named", "outputs_of"]
 
+_LISTED: Final = several(anything)
+
 
 def named(outputs: Iterable[str] | None) -> tuple[str, ...]:
     """Outputs as somebody names them; a single one may stand alone, none are none.
@@ -18,9 +21,11 @@ def named(outputs: Iterable[str] | None) -> tuple[str, ...]:
     Raises:
         ArgumentError: `argument.invalid`, for what is no list.
     """
+    if isinstance(outputs, tuple):
+        return outputs
     if outputs is None or isinstance(outputs, str):
         return () if outputs is None else (outputs,)
-    listed: tuple[str, ...] = several(anything)(outputs, "outputs")
+    listed: tuple[str, ...] = _LISTED(outputs, "outputs")
     return listed
 
 

@@ -440,7 +440,15 @@ def test_what_cannot_be_asked_is_refused() -> None:
         events.tenure_months("", ON)
     with pytest.raises(FactError, match="a window of 0 months"):
         events.mean_monthly_spend("c", "b", ON, 0)
-    with pytest.raises(InputError, match="neither 'purchase' nor 'day'"):
+    with pytest.raises(InputError, match="'purchase' or 'day'"):
         events.rfm_table("p", ON, by="week")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="both given"):
         events.rfm_table("p", ON, window=3, window_months=3)
+
+
+def test_a_column_that_no_table_has_is_not_renamed() -> None:
+    """Or a misspelt name of ours would leave the column to be looked for under it."""
+    with pytest.raises(InputError) as caught:
+        events.tenure_months("customers", ON, columns={"activated": "since"})
+    assert caught.value.code == "argument.invalid"
+    assert caught.value.problems[0].hint == "did you mean 'activated_on'?"

@@ -8,6 +8,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -176,3 +177,28 @@ def test_unknown_names_are_errors() -> None:
     with pytest.raises(InputError) as wrong:
         book.advise({"months": 1}, {"older": True})
     assert wrong.value.code == "output.unknown"
+
+
+def test_costs_are_numbers_of_any_kind() -> None:
+    """A float is the decimal of its shortest text, as it is everywhere else."""
+    book = telcrm.load("cmcc.credit_rating")
+    facts = FACTS | {"monthly_spend": 380, "tenure_months": 60, "suspensions": 1}
+    told = [
+        book.advise(facts, {"star": 5}, hold=["brand"], costs={"monthly_spend": cost})
+        for cost in (0.1, Decimal("0.1"), np.float64(0.1))
+    ]
+    assert told[0].options == told[1].options == told[2].options
+    for wrong in (-1, float("nan"), "1", None, True):
+        with pytest.raises(InputError) as caught:
+            book.advise(facts, {"star": 5}, costs={"monthly_spend": wrong})  # type: ignore[dict-item]
+        assert caught.value.code == "argument.invalid"
+
+
+@pytest.mark.parametrize("wanted", ["5", float("nan"), True, [5]], ids=repr)
+def test_an_answer_that_cannot_be_is_no_wish(wanted: Any) -> None:
+    """That nothing leads there would be no advice but a misspelling."""
+    book = telcrm.load("cmcc.credit_rating")
+    with pytest.raises(InputError) as caught:
+        book.advise(FACTS, {"star": wanted})
+    assert caught.value.code == "argument.invalid"
+    assert "want['star']" in caught.value.problems[0].message

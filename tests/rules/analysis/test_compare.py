@@ -214,3 +214,30 @@ expression = "1"
     with pytest.raises(BookError) as refused:
         compare(old, telcrm.loads(text))
     assert refused.value.code == "compare.inputs"
+
+
+@pytest.mark.parametrize(
+    ("book", "output", "better"),
+    [
+        ("cmcc.vip_club", "vip_tier", "up"),
+        ("cmcc.vip_club", "vip_tier", "down"),
+        ("cmcc.vip_club", "vip_tier", ("非会员", "银卡", "金卡")),
+        ("cmcc.vip_club", "vip_tier", ("非会员", "银卡", "金咔", "钻石卡")),
+        ("cmcc.vip_club", "vip_tier", ("非会员", "银卡", "金卡", "钻石卡", "钻石卡")),
+        ("cmcc.vip_club", "vip_tier", ()),
+        ("cmcc.vip_club", "vip_tier", {"非会员", "银卡", "金卡", "钻石卡"}),
+        ("cmcc.credit_rating", "star", "more"),
+        ("cmcc.credit_rating", "star", (0, 1, 2, 3, 4)),
+    ],
+    ids=repr,
+)
+def test_an_order_that_is_none_proves_nothing(book: str, output: str, better: Any) -> None:
+    """Words have no order of their own, and an answer without a place would count as the worst:
+    nobody would be found to be worse off.
+    """
+    same = compare(telcrm.load(book), telcrm.load(book), output)
+    with pytest.raises(InputError) as caught:
+        same.nobody_worse_off(output, better)
+    assert caught.value.code == "argument.invalid"
+    with pytest.raises(InputError):
+        same.report(better={output: better})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telcrm.arguments import LANGUAGE, taking
+from telcrm.arguments import LANGUAGE
 
 __all__ = ["Citation", "Text"]
 
@@ -19,10 +19,9 @@ class Text:
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}" if self.zh != self.en else self.en
 
-    @taking(lang=LANGUAGE)
     def get(self, lang: str) -> str:
         """The words in `zh` or `en`."""
-        return self.zh if lang == "zh" else self.en
+        return self.zh if LANGUAGE(lang, "lang") == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
