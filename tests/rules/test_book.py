@@ -143,3 +143,18 @@ decisions.found = { kind = "expression", expression = "EXPRESSION", passage = "�
     )
     reasons = {one.decision: one.inputs for one in book.decide(a=3, b=True).reasons}
     assert reasons == {"double": {"a": 3}, "found": asked}
+
+
+def test_an_explanation_ends_with_the_parameters_it_went_by() -> None:
+    """With their values, and whether they are the book's own or were given when it was loaded."""
+    facts = {"spend_change": -0.45, "leaving_enquiries": 0, "abnormal_moves": 0}
+    answer = telcrm.load("cmcc.early_warning", parameters={"swing_at": 0.5}).decide(facts)
+    assert answer.explain("zh").splitlines()[-1] == (
+        "参数：波动幅度 swing_at = 0.5（给定）、咨询预警次数 enquiries_from = 1（默认）、"
+        "异动预警次数 moves_from = 1（默认）"
+    )
+    assert "swing that warns swing_at = 0.5 (given)" in answer.explain("en").splitlines()[-1]
+    assert "swing_at = 0.5, enquiries_from = 1" in answer._repr_html_()
+    assert pickle.loads(pickle.dumps(answer)).explain("zh") == answer.explain("zh")
+    without = telcrm.load("cmcc.you_plus").decide(last_year_spend=1200, vip_this_year=False)
+    assert "parameters" not in without.explain("en")

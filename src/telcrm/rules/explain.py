@@ -243,6 +243,7 @@ class Decision(Mapping[str, Any]):
         lines = [
             head,
             *(line for _, one, tell in self._teller.tells for line in self._lines(one, tell, lang)),
+            *self._parameters(lang),
         ]
         return "\n".join(lines)
 
@@ -259,6 +260,9 @@ class Decision(Mapping[str, Any]):
         rows = "".join(_html_row(reason) for reason in self.reasons)
         answer = ", ".join(f"{name} = {_show(value)}" for name, value in self.items())
         caption = f"{self.book.title} · {answer}"
+        if self.book.parameters:
+            told = ", ".join(f"{one.name} = {_show(one.value)}" for one in self.book.parameters)
+            caption += f" · 参数 / parameters: {told}"
         return (
             f"<table><caption>{escape(caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -271,6 +275,17 @@ class Decision(Mapping[str, Any]):
         for reason in tell(self.record, self.hits[one.name]):
             yield f"  {self._line(reason, lang)}"
 
+    def _parameters(self, lang: Language) -> Iterator[str]:
+        """The values of the parameters it was decided by, and whose they are."""
+        if self.book.parameters:
+            head, between, given, own = _PARAMETERS[lang]
+            told = (
+                f"{one.title.get(lang)} {one.name} = {say(one.value, lang)}"
+                f"{_unit(one.unit, lang)}{given if one.given else own}"
+                for one in self.book.parameters
+            )
+            yield head + between.join(told)
+
     def _line(self, reason: Reason, lang: Language) -> str:
         points = "" if reason.points is None else f"{reason.points:+} "
         facts = ", ".join(self._fact(name, value, lang) for name, value in reason.inputs.items())
@@ -282,7 +297,7 @@ class Decision(Mapping[str, Any]):
         if name in self.book.outputs:
             return f"{self.book.outputs[name].title.get(lang)} = {say(value, lang)}"
         spec = next(one for one in self.book.inputs if one.name == name)
-        unit = f" {spec.unit.get(lang)}" if spec.unit and value is not None else ""
+        unit = "" if value is None else _unit(spec.unit, lang)
         return f"{spec.title.get(lang)} = {say(value, lang)}{unit}"
 
 
@@ -323,6 +338,16 @@ _FRAMES: Final = {
     "zh": ("依据：", "假定：", "；", "（{}）"),
     "en": ("source: ", "assumed: ", "; ", " ({})"),
 }
+
+
+_PARAMETERS: Final = {
+    "zh": ("参数：", "、", "（给定）", "（默认）"),
+    "en": ("parameters: ", ", ", " (given)", " (default)"),
+}
+
+
+def _unit(unit: Text | None, lang: Language) -> str:
+    return f" {unit.get(lang)}" if unit else ""
 
 
 def say(value: Value, lang: Language) -> str:

@@ -13,6 +13,7 @@ from telcrm.rules.form.decisions import (
     Input,
     Linear,
     Move,
+    ParameterValue,
     Scorecard,
 )
 from telcrm.rules.form.expressions import (
@@ -97,6 +98,7 @@ __all__ = [
     "OneOf",
     "Output",
     "Parameter",
+    "ParameterValue",
     "Path",
     "RangeOf",
     "Reference",

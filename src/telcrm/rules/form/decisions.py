@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from telcrm.rules.form.expressions import Expression, Output, Reference, Table
 from telcrm.rules.form.texts import Citation, Text
 from telcrm.rules.frozen import FrozenDict
-from telcrm.rules.types import Number, Type
+from telcrm.rules.types import Number, Type, Value
 from telcrm.rules.unary_tests import Test
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Input",
     "Linear",
     "Move",
+    "ParameterValue",
     "Scorecard",
 ]
 
@@ -53,6 +54,20 @@ class Input:
     def optional(self) -> bool:
         """Whether null is a value this input may take."""
         return self.type.nullable
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """What a parameter stood at when the book was loaded: cells and expressions have its value.
+
+    `given` says that whoever loaded the book gave it, and that it is not the book's own.
+    """
+
+    name: str
+    title: Text
+    unit: Text | None
+    value: Value
+    given: bool = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +148,7 @@ class Book:
     Decisions stand in an order in which each follows what it needs; `needs` holds, for each
     decision, the names of the decisions and inputs it refers to. `monotone` holds, for outputs, the
     directions in which they move with inputs, as the book declares; checking proves them or not.
+    `parameters` are told in explanations; decisions hold their values.
     """
 
     id: str
@@ -144,3 +160,4 @@ class Book:
     outputs: Mapping[str, Output]
     needs: Mapping[str, frozenset[str]]
     monotone: Mapping[str, Mapping[str, Direction]] = field(default_factory=FrozenDict)
+    parameters: tuple[ParameterValue, ...] = ()

@@ -43,9 +43,9 @@ def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> Co
     if citation.document is None:
         hint = 'write document = "…" and passage = "…" at the top'
         raise BookError(Problem("book.source", "the book names no document", hint=hint))
-    scope = _parameters(source, parameters)
+    constants = _parameters(source, parameters)
     inputs = _inputs(source)
-    scope.update({one.name: Reference(one.name, one.type) for one in inputs})
+    scope: Scope = {**constants, **{one.name: Reference(one.name, one.type) for one in inputs}}
     needs = _needs(source, scope)
     built = _decisions(source, needs, scope, citation)
     exact = {name for one in built.values() for name in _calculated(one.decision)}
@@ -59,13 +59,17 @@ def build_book(source: schema.BookSource, parameters: Mapping[str, Value]) -> Co
         FrozenDict({o.name: o for one in built.values() for o in one.decision.outputs}),
         FrozenDict(needs),
         build_directions(source.monotone, inputs, built.values()),
+        tuple(
+            _parameter_value(name, one, constants[name].value, name in parameters)
+            for name, one in source.parameters.items()
+        ),
     )
     return CompiledBook(book, FrozenDict({name: one.compiled for name, one in built.items()}))
 
 
-def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> Scope:
+def _parameters(source: schema.BookSource, given: Mapping[str, Value]) -> dict[str, Constant]:
     problems = Problems("parameters")
-    scope: Scope = {}
+    scope = {}
     for name in (one for one in given if one not in source.parameters):
         hint = did_you_mean(name, source.parameters)
         problems.add("book.parameter", str(name), f"{name!r} is no parameter of the book", hint)
@@ -90,6 +94,13 @@ def _parameter(name: str, source: schema.ParameterSource, given: Mapping[str, Va
         checked,
         replace(declared, minimum=checked, maximum=checked) if declared.ordered else declared,
     )
+
+
+def _parameter_value(
+    name: str, source: schema.ParameterSource, value: Value, given: bool
+) -> form.ParameterValue:
+    unit = build_text(source.unit, name) if source.unit else None
+    return form.ParameterValue(name, build_text(source.title, name), unit, value, given)
 
 
 def _plain(value: Any) -> Any:
