@@ -334,9 +334,9 @@ def test_without_the_extra() -> None:
         ({"WORTH": 10}, True),
         ({"WORTH": 11}, False),
         ({"_COMPILED": {}, "WORTH_COMPILING": 10}, True),
-        ({"_COMPILED": {}, "WORTH_READING": 10, "_is_on_disk": lambda _: True}, True),
-        ({"_COMPILED": {}, "WORTH_READING": 11, "_is_on_disk": lambda _: True}, False),
-        ({"_COMPILED": {}, "WORTH_READING": 10, "_is_on_disk": lambda _: False}, False),
+        ({"_COMPILED": {}, "MANY": 10, "_is_on_disk": lambda _: True}, True),
+        ({"_COMPILED": {}, "MANY": 11, "_is_on_disk": lambda _: True}, False),
+        ({"_COMPILED": {}, "MANY": 10, "_is_on_disk": lambda _: False}, False),
     ],
     ids=str,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,10 @@ from telcrm.analytics.purchases import Ignored, Purchases, Rows, read_purchases
 from telcrm.extras import adapter
 from telcrm.rules.columns.engines import EngineName, may_be_worth, require_engine
 
-__all__ = ["Asked", "Tally", "tally"]
+__all__ = ["MANY", "Asked", "Tally", "tally"]
+
+MANY: Final = 1 << 25
+"""Purchases from which loops that an earlier process has compiled are worth reading from disk."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +84,7 @@ def tally(asked: Asked, engine: EngineName | None = None) -> Tally:
     found = None
     if engine == "native":
         found = adapter("native").tally_by_loops(asked)
-    elif engine is None and may_be_worth(rows := int(getattr(asked.ids, "size", 0))):
+    elif engine is None and may_be_worth(rows := int(getattr(asked.ids, "size", 0)), MANY):
         native = adapter("native")
         found = native.tally_by_loops(asked) if native.loops_are_worth(rows) else None
     return _in_numpy(asked) if found is None else found

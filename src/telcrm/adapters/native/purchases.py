@@ -25,7 +25,7 @@ from telcrm.adapters.native import purchase_loops as loops
 from telcrm.adapters.native.kernels import threads
 from telcrm.analytics.arrays import Array
 from telcrm.analytics.purchases import Ignored, Rows, on_roster, read_rows
-from telcrm.analytics.tallies import Asked, Tally
+from telcrm.analytics.tallies import MANY, Asked, Tally
 from telcrm.rules.columns.column import EPOCH
 
 __all__ = ["loops_are_worth", "tally_by_loops"]
@@ -33,11 +33,8 @@ __all__ = ["loops_are_worth", "tally_by_loops"]
 WORTH: Final = 1 << 18
 """Purchases from which compiled loops are worth their threads."""
 
-WORTH_READING: Final = 1 << 25
-"""Purchases from which reading compiled loops from disk is worth the time."""
-
 WORTH_COMPILING: Final = 1 << 28
-"""Purchases from which compiling them is."""
+"""Purchases from which compiling loops is worth the time."""
 
 PART: Final = 1 << 16
 """Purchases of a part, or up to twice as many."""
@@ -62,7 +59,7 @@ def loops_are_worth(rows: int) -> bool:
     """
     if len(_COMPILED) == len(_SIGNATURES):
         return rows >= WORTH
-    return rows >= WORTH_COMPILING or (rows >= WORTH_READING and all(map(_is_on_disk, _SIGNATURES)))
+    return rows >= WORTH_COMPILING or (rows >= MANY and all(map(_is_on_disk, _SIGNATURES)))
 
 
 def tally_by_loops(asked: Asked) -> Tally | None:

@@ -121,13 +121,14 @@ def _where_worth(
     return made
 
 
-def may_be_worth(rows: int) -> bool:
+def may_be_worth(rows: int, many: int) -> bool:
     """Whether to ask what is compiled if so many rows are worth it: it is here, or they are many.
 
     Args:
         rows: how many there are.
+        many: rows from which it is worth importing what compiles.
     """
-    return running("native") or (rows >= MANY and installed("native"))
+    return running("native") or (rows >= many and installed("native"))
 
 
 def _suiting(rows: int, built: CompiledBook) -> Engine:
