@@ -1,6 +1,7 @@
 """Statements as they stand in files, a dialect each: parsed back, carried to DuckDB, and run.
 
-`python tests/adapters/sql/test_golden.py` writes the files anew; what changed is read in the diff.
+`PYTHONPATH=tests python tests/adapters/sql/test_golden.py` writes the files anew; what changed is
+read in the diff.
 """
 
 from __future__ import annotations

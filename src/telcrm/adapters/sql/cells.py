@@ -83,45 +83,45 @@ def _with_null(
 def _ordered(
     edges: Sequence[Edge], term: Term, said: Sequence[Hashable], say: Say, dialect: Dialect
 ) -> exp.Expression:
-    """Only edges at which something else begins to be said are asked for."""
+    """Only edges at which something else begins to be said are asked for, from the top."""
     steps = [
-        (edge, before)
+        (edge, after)
         for edge, (before, after) in zip(edges, pairwise(said), strict=True)
         if before != after
     ]
-    return _halved(steps, said[-1], term, say, dialect)
+    return _halved(steps[::-1], said[0], term, say, dialect)
 
 
 def _halved(
-    steps: Sequence[tuple[Edge, Hashable]], last: Hashable, term: Term, say: Say, dialect: Dialect
+    steps: Sequence[tuple[Edge, Hashable]], lowest: Hashable, term: Term, say: Say, dialect: Dialect
 ) -> exp.Expression:
     if len(steps) <= FEW:
-        branches = [(_below(edge, term, dialect), say(before)) for edge, before in steps]
-        return case(branches, say(last))
+        branches = [(_reached(edge, term, dialect), say(after)) for edge, after in steps]
+        return case(branches, say(lowest))
     middle = len(steps) // 2
-    edge, before = steps[middle]
-    lower = _halved(steps[:middle], before, term, say, dialect)
-    upper = _halved(steps[middle + 1 :], last, term, say, dialect)
-    return case([(_below(edge, term, dialect), lower)], upper)
+    edge, after = steps[middle]
+    upper = _halved(steps[:middle], after, term, say, dialect)
+    lower = _halved(steps[middle + 1 :], lowest, term, say, dialect)
+    return case([(_reached(edge, term, dialect), upper)], lower)
 
 
-def _below(edge: Edge, term: Term, dialect: Dialect) -> exp.Expression:
-    """Whether a value lies before an edge."""
+def _reached(edge: Edge, term: Term, dialect: Dialect) -> exp.Expression:
+    """Whether a value lies at an edge or beyond it."""
     value = term.sql.copy()
     if term.type.kind == "date":
-        return _before_day(value, int(edge.at), dialect)
+        return _from_day(value, int(edge.at), dialect)
     if term.type.kind == "month":
-        return exp.LT(this=value, expression=number(from_ordinal(edge.at, "month")))
+        return exp.GTE(this=value, expression=number(from_ordinal(edge.at, "month")))
     if term.scale is not None:
-        return exp.LT(this=value, expression=number(first_integer(edge, term.scale)))
-    compare = exp.LTE if edge.after else exp.LT
+        return exp.GTE(this=value, expression=number(first_integer(edge, term.scale)))
+    compare = exp.GT if edge.after else exp.GTE
     return compare(this=value, expression=number(edge.at))
 
 
-def _before_day(value: exp.Expression, ordinal: int, dialect: Dialect) -> exp.Expression:
+def _from_day(value: exp.Expression, ordinal: int, dialect: Dialect) -> exp.Expression:
     if ordinal > date.max.toordinal():
-        return exp.LTE(this=value, expression=day(date.max, dialect))
-    return exp.LT(this=value, expression=day(from_ordinal(ordinal, "date"), dialect))
+        return exp.GT(this=value, expression=day(date.max, dialect))
+    return exp.GTE(this=value, expression=day(from_ordinal(ordinal, "date"), dialect))
 
 
 # Among words.

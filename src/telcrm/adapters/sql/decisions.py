@@ -11,7 +11,7 @@ from sqlglot import exp
 from telcrm.adapters.sql.cells import MANY, by_cell, by_word
 from telcrm.adapters.sql.expressions import term_of
 from telcrm.adapters.sql.tables import table
-from telcrm.adapters.sql.terms import Term, atom, case, decimals, not_null, number, whole
+from telcrm.adapters.sql.terms import Term, all_of, atom, case, decimals, not_null, number, whole
 from telcrm.adapters.sql.writing import Writing, rescaled
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.form import (
@@ -61,17 +61,39 @@ def _expression(decision: ExpressionDecision, writing: Writing) -> None:
 
 def _scorecard(card: Scorecard, compiled: Any, writing: Writing, *, explain: bool) -> Reasons:
     kind = card.output.type
-    parts = [_partial(one, compiled, kind.scale, writing) for one in card.characteristics]
     reasons: Reasons = {}
     if explain:
         for one in card.characteristics:
             reasons |= _reason(card, one, compiled, writing)
-    total = writing.once(Term(_total(card, parts), kind, kind.scale))
+    total = writing.once(Term(_checked(card, compiled, writing), kind, kind.scale))
     writing.known[card.name] = total
     if any(one.reference.name in writing.guards for one in card.characteristics):
         # Of facts checked here the score is null where one is not sound.
         writing.sound.append(not_null(total.sql.copy()))
     return reasons
+
+
+def _checked(card: Scorecard, compiled: Any, writing: Writing) -> exp.Expression:
+    """The score; null where a fact that is checked here is not sound."""
+    # Words are null where they are unknown, without a check. They come last: a null that may be
+    # there makes each sum after it dearer.
+    worded = [one for one in card.characteristics if _is_worded(one, compiled, writing)]
+    others = [one for one in card.characteristics if one not in worded]
+    scale = card.output.type.scale
+    parts = [_partial(one, compiled, scale, writing) for one in others]
+    parts += [_by_word(one, compiled, scale, writing) for one in worded]
+    names = [one.reference.name for one in others if one.reference.name in writing.guards]
+    total = _total(card, parts)
+    if not names:
+        return total
+    return case([(all_of(writing.guards[one].when.copy() for one in names), total)], None)
+
+
+def _is_worded(part: Characteristic | Linear, compiled: Any, writing: Writing) -> bool:
+    if isinstance(part, Linear) or part.reference.name not in writing.guards:
+        return False
+    axis = compiled[part.name].axis
+    return isinstance(axis, ListedAxis) and len(axis.values) <= MANY
 
 
 def _total(card: Scorecard, parts: Sequence[exp.Expression]) -> exp.Expression:
@@ -91,20 +113,24 @@ def _partial(
     if isinstance(part, Linear):
         return rescaled(term_of(part.partial, writing), scale)
     grid = compiled[part.name]
-    points = [int(scaled(part.attributes[one].points, scale)) for one in grid.winners]
-    return _said(part, grid, points, writing)
+    return by_cell(grid.axis, _asked(part, writing), _points(part, grid, scale), number, writing)
 
 
-def _said(part: Characteristic, grid: Any, said: Sequence[int], writing: Writing) -> exp.Expression:
-    """What the cells of a characteristic say; null where its fact is checked here and not sound."""
+def _by_word(part: Any, compiled: Any, scale: int, writing: Writing) -> exp.Expression:
+    """Points for each word, and null for what is none."""
+    grid = compiled[part.name]
+    value = writing.once(_asked(part, writing)).sql
+    return by_word(grid.axis, value, _points(part, grid, scale), number, writing)
+
+
+def _points(part: Characteristic, grid: Any, scale: int) -> list[int]:
+    return [int(scaled(part.attributes[one].points, scale)) for one in grid.winners]
+
+
+def _asked(part: Characteristic, writing: Writing) -> Term:
+    """The fact as bands compare it: as it stands in the table where it is checked here."""
     name = part.reference.name
-    if name not in writing.guards:
-        return by_cell(grid.axis, writing.same(name), said, number, writing)
-    guard = writing.guards[name]
-    if isinstance(grid.axis, ListedAxis) and len(grid.axis.values) <= MANY:
-        return by_word(grid.axis, writing.once(guard.term).sql, said, number, writing)
-    cells = by_cell(grid.axis, guard.term, said, number, writing)
-    return case([(guard.when.copy(), cells)], None)
+    return writing.guards[name].term if name in writing.guards else writing.same(name)
 
 
 def _reason(card: Scorecard, part: Any, compiled: Any, writing: Writing) -> Reasons:
@@ -113,4 +139,5 @@ def _reason(card: Scorecard, part: Any, compiled: Any, writing: Writing) -> Reas
         earned = decimals(points.sql, points.scale or 0, writing.dialect)
         return {f"{card.name}.{part.name}.points": earned}
     grid = compiled[part.name]
-    return {f"{card.name}.{part.name}": _said(part, grid, grid.winners, writing)}
+    said = by_cell(grid.axis, _asked(part, writing), grid.winners, number, writing)
+    return {f"{card.name}.{part.name}": said}

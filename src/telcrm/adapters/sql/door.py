@@ -89,7 +89,7 @@ def _checked_later(spec: Input, raw: exp.Expression, fact: _Fact, writing: Writi
     guard: Any = fact.guard
     asked_of = Term(_compared(spec, raw, writing), spec.type, _scale(spec))
     writing.guards[spec.name] = Guard(guard.copy(), asked_of)
-    writing.known[spec.name] = Term(fact.guarded, spec.type, _scale(spec))
+    writing.known[spec.name] = Term(fact.value, spec.type, _scale(spec))
     _faults(spec, raw, negated(guard.copy()), fact.codes, writing)
 
 
@@ -114,10 +114,15 @@ def _faults(
 ) -> None:
     if not spec.optional:
         missing = any_of((is_null(raw.copy()), *_nan(spec, raw, writing)))
-        writing.faults.append(Fault(f"input.missing: {spec.name}", missing))
-    for code, when in codes:
-        told = lost.copy() if when is None else all_of((lost.copy(), when))
-        writing.faults.append(Fault(f"{code}: {spec.name}", told))
+        writing.faults.append(Fault(_told("input.missing", spec), missing))
+    if codes:
+        *told, (left, _) = codes
+        branches = [(when, _told(code, spec)) for code, when in told if when is not None]
+        writing.faults.append(Fault(case(branches, _told(left, spec)), lost))
+
+
+def _told(code: str, spec: Input) -> exp.Expression:
+    return exp.Literal.string(f"{code}: {spec.name}")
 
 
 def _raw(spec: Input, column: str | None, writing: Writing) -> exp.Column:

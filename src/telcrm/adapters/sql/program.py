@@ -15,7 +15,7 @@ from telcrm.adapters.sql.door import read
 from telcrm.adapters.sql.layers import Layers
 from telcrm.adapters.sql.refusing import refuse_what_sql_cannot_say
 from telcrm.adapters.sql.statement import Answer
-from telcrm.adapters.sql.terms import all_of, as_value, case, decimals, negated
+from telcrm.adapters.sql.terms import all_of, as_value, case, decimals, negated, not_null
 from telcrm.adapters.sql.terms import asked as asked_value
 from telcrm.adapters.sql.writing import Writing
 from telcrm.rules import RuleBook
@@ -117,8 +117,8 @@ def program(asked: Asked, dialect: Dialect, taken: Sequence[str]) -> Program:
         reasons |= decide(decision, asked.built, writing, explain=asked.explain)
     values = {name: _output(name, asked, writing) for name in asked.outputs} | reasons
     rated = _rated(writing)
-    answers = [Answer(name, case([(rated.copy(), sql)], None)) for name, sql in values.items()]
-    told = [(one.when, exp.Literal.string(one.said)) for one in writing.faults]
+    answers = [Answer(name, _where(rated, sql)) for name, sql in values.items()]
+    told = [(one.when, one.said) for one in writing.faults]
     status = case([(rated, exp.Literal.string("rated")), *told], None)
     return Program(writing.layers, (*answers, Answer(STATUS, status)))
 
@@ -159,6 +159,12 @@ def _rated(writing: Writing) -> exp.Expression:
         return found
     held = writing.layers.bind(as_value(found, writing.dialect))
     return asked_value(held, writing.dialect)
+
+
+def _where(rated: exp.Expression, sql: exp.Expression) -> exp.Expression:
+    """An answer, null where the row is not rated."""
+    known = rated == not_null(sql.copy())
+    return sql if known else case([(rated.copy(), sql)], None)
 
 
 def _prefix(asked: Asked, taken: Sequence[str]) -> str:

@@ -292,4 +292,4 @@ def _contradictions(
 def _contradicting(said: str, flag: exp.Expression, writing: Writing) -> None:
     wrong = exp.EQ(this=flag, expression=number(1))
     writing.contradictions.append(wrong)
-    writing.faults.append(Fault(said, wrong.copy()))
+    writing.faults.append(Fault(exp.Literal.string(said), wrong.copy()))

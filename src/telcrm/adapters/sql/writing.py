@@ -18,7 +18,7 @@ __all__ = ["Fault", "Guard", "Writing", "kind_in_sql", "rescaled"]
 class Fault:
     """What keeps a row from being rated: the code with the name concerned, and when it is so."""
 
-    said: str
+    said: exp.Expression
     when: exp.Expression
 
 

@@ -11,58 +11,54 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
     SELECT
-      CASE WHEN "telcrm_cd0193_4" IS NOT NULL THEN "telcrm_cd0193_4" END
+      "telcrm_cd0193_4"
     FROM "telcrm_cd0193_layer_1"
     LIMIT 1
   ) AS "credit_score",
@@ -77,53 +73,49 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
@@ -131,17 +123,17 @@ SELECT
       CASE
         WHEN "telcrm_cd0193_4" IS NOT NULL
         THEN CAST(CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
+          WHEN "telcrm_cd0193_4" >= 500
+          THEN 5
+          WHEN "telcrm_cd0193_4" >= 400
           THEN 4
-          ELSE 5
+          WHEN "telcrm_cd0193_4" >= 300
+          THEN 3
+          WHEN "telcrm_cd0193_4" >= 200
+          THEN 2
+          WHEN "telcrm_cd0193_4" >= 100
+          THEN 1
+          ELSE 0
         END AS INTEGER)
       END
     FROM "telcrm_cd0193_layer_1"
@@ -158,53 +150,49 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
@@ -216,8 +204,7 @@ SELECT
           THEN 0
           WHEN "telcrm_cd0193_0" = '动感地带'
           THEN 1
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 2
+          ELSE 2
         END
       END
     FROM "telcrm_cd0193_layer_1"
@@ -234,53 +221,49 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
@@ -288,21 +271,17 @@ SELECT
       CASE
         WHEN "telcrm_cd0193_4" IS NOT NULL
         THEN CASE
-          WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
-          AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 1
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 2
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 3
-            WHEN "telcrm_cd0193_1" < 60
-            THEN 4
-            ELSE 5
-          END
+          WHEN "telcrm_cd0193_1" >= 60
+          THEN 5
+          WHEN "telcrm_cd0193_1" >= 48
+          THEN 4
+          WHEN "telcrm_cd0193_1" >= 36
+          THEN 3
+          WHEN "telcrm_cd0193_1" >= 24
+          THEN 2
+          WHEN "telcrm_cd0193_1" >= 12
+          THEN 1
+          ELSE 0
         END
       END
     FROM "telcrm_cd0193_layer_1"
@@ -319,53 +298,49 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
@@ -373,22 +348,19 @@ SELECT
       CASE
         WHEN "telcrm_cd0193_4" IS NOT NULL
         THEN CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 1
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 2
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 3
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 4
-            WHEN "telcrm_cd0193_2" <= 400
-            THEN 5
-            ELSE 6
-          END
+          WHEN "telcrm_cd0193_2" > 400
+          THEN 6
+          WHEN "telcrm_cd0193_2" > 200
+          THEN 5
+          WHEN "telcrm_cd0193_2" > 120
+          THEN 4
+          WHEN "telcrm_cd0193_2" > 80
+          THEN 3
+          WHEN "telcrm_cd0193_2" > 50
+          THEN 2
+          WHEN "telcrm_cd0193_2" > 20
+          THEN 1
+          ELSE 0
         END
       END
     FROM "telcrm_cd0193_layer_1"
@@ -405,64 +377,56 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
     SELECT
       CASE
         WHEN "telcrm_cd0193_4" IS NOT NULL
-        THEN CAST(-100 AS INTEGER) * CASE
-          WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-          THEN CAST("telcrm_cd0193_3" AS INTEGER)
-        END
+        THEN CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
       END
     FROM "telcrm_cd0193_layer_1"
     LIMIT 1
@@ -478,53 +442,49 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
@@ -532,17 +492,17 @@ SELECT
       CASE
         WHEN "telcrm_cd0193_4" IS NOT NULL
         THEN CASE
-          WHEN "telcrm_cd0193_4" < 100
-          THEN 0
-          WHEN "telcrm_cd0193_4" < 200
-          THEN 1
-          WHEN "telcrm_cd0193_4" < 300
-          THEN 2
-          WHEN "telcrm_cd0193_4" < 400
-          THEN 3
-          WHEN "telcrm_cd0193_4" < 500
+          WHEN "telcrm_cd0193_4" >= 500
+          THEN 5
+          WHEN "telcrm_cd0193_4" >= 400
           THEN 4
-          ELSE 5
+          WHEN "telcrm_cd0193_4" >= 300
+          THEN 3
+          WHEN "telcrm_cd0193_4" >= 200
+          THEN 2
+          WHEN "telcrm_cd0193_4" >= 100
+          THEN 1
+          ELSE 0
         END
       END
     FROM "telcrm_cd0193_layer_1"
@@ -559,53 +519,49 @@ SELECT
     ), "telcrm_cd0193_layer_1" AS (
       SELECT
         "telcrm_cd0193_facts".*,
-        CAST(CASE
-          WHEN "telcrm_cd0193_0" = '全球通'
-          THEN 50
-          WHEN "telcrm_cd0193_0" = '动感地带'
-          THEN 30
-          WHEN "telcrm_cd0193_0" = '神州行'
-          THEN 20
-        END AS INTEGER) + CASE
+        CASE
           WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-          THEN CASE
-            WHEN "telcrm_cd0193_1" < 12
-            THEN 0
-            WHEN "telcrm_cd0193_1" < 24
-            THEN 50
-            WHEN "telcrm_cd0193_1" < 36
-            THEN 150
-            WHEN "telcrm_cd0193_1" < 48
-            THEN 200
-            WHEN "telcrm_cd0193_1" < 60
+          AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+          AND "telcrm_cd0193_3" BETWEEN 0 AND 300
+          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
+          THEN CAST(CASE
+            WHEN "telcrm_cd0193_1" >= 60
+            THEN 300
+            WHEN "telcrm_cd0193_1" >= 48
             THEN 250
-            ELSE 300
-          END
-        END + CASE
-          WHEN "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-          THEN CASE
-            WHEN "telcrm_cd0193_2" <= 20
-            THEN 0
-            WHEN "telcrm_cd0193_2" <= 50
-            THEN 20
-            WHEN "telcrm_cd0193_2" <= 80
-            THEN 50
-            WHEN "telcrm_cd0193_2" <= 120
-            THEN 100
-            WHEN "telcrm_cd0193_2" <= 200
-            THEN 150
-            WHEN "telcrm_cd0193_2" <= 400
+            WHEN "telcrm_cd0193_1" >= 36
             THEN 200
-            ELSE 250
+            WHEN "telcrm_cd0193_1" >= 24
+            THEN 150
+            WHEN "telcrm_cd0193_1" >= 12
+            THEN 50
+            ELSE 0
+          END AS INTEGER) + CASE
+            WHEN "telcrm_cd0193_2" > 400
+            THEN 250
+            WHEN "telcrm_cd0193_2" > 200
+            THEN 200
+            WHEN "telcrm_cd0193_2" > 120
+            THEN 150
+            WHEN "telcrm_cd0193_2" > 80
+            THEN 100
+            WHEN "telcrm_cd0193_2" > 50
+            THEN 50
+            WHEN "telcrm_cd0193_2" > 20
+            THEN 20
+            ELSE 0
+          END + (
+            CAST(-100 AS INTEGER) * CAST("telcrm_cd0193_3" AS INTEGER)
+          ) + CASE
+            WHEN "telcrm_cd0193_0" = '全球通'
+            THEN 50
+            WHEN "telcrm_cd0193_0" = '动感地带'
+            THEN 30
+            WHEN "telcrm_cd0193_0" = '神州行'
+            THEN 20
           END
-        END + (
-          CAST(-100 AS INTEGER) * CASE
-            WHEN "telcrm_cd0193_3" BETWEEN 0 AND 300
-            AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-            THEN CAST("telcrm_cd0193_3" AS INTEGER)
-          END
-        ) AS "telcrm_cd0193_4"
+        END AS "telcrm_cd0193_4"
       FROM "telcrm_cd0193_facts"
       LIMIT 1
     )
@@ -618,68 +574,56 @@ SELECT
         WHEN NOT (
           "telcrm_cd0193_0" IN ('全球通', '动感地带', '神州行')
         )
-        AND NOT (
-          TYPEOF("telcrm_cd0193_0") = 'text'
-        )
-        THEN 'input.type: brand'
-        WHEN NOT (
-          "telcrm_cd0193_0" IN ('全球通', '动感地带', '神州行')
-        )
-        THEN 'input.category: brand'
+        THEN CASE
+          WHEN NOT (
+            TYPEOF("telcrm_cd0193_0") = 'text'
+          )
+          THEN 'input.type: brand'
+          ELSE 'input.category: brand'
+        END
         WHEN "telcrm_cd0193_1" IS NULL
         THEN 'input.missing: tenure_months'
         WHEN NOT (
           "telcrm_cd0193_1" BETWEEN 0 AND 1200
           AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
         )
-        AND (
-          NOT (
+        THEN CASE
+          WHEN NOT (
             TYPEOF("telcrm_cd0193_1") IN ('integer', 'real')
           )
           OR ABS(CAST("telcrm_cd0193_1" AS REAL)) > 1.7976931348623157E308
           OR ROUND("telcrm_cd0193_1") <> "telcrm_cd0193_1"
-        )
-        THEN 'input.type: tenure_months'
-        WHEN NOT (
-          "telcrm_cd0193_1" BETWEEN 0 AND 1200
-          AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-        )
-        THEN 'input.range: tenure_months'
+          THEN 'input.type: tenure_months'
+          ELSE 'input.range: tenure_months'
+        END
         WHEN "telcrm_cd0193_2" IS NULL
         THEN 'input.missing: monthly_spend'
         WHEN NOT (
           "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
         )
-        AND (
-          NOT (
+        THEN CASE
+          WHEN NOT (
             TYPEOF("telcrm_cd0193_2") IN ('integer', 'real')
           )
           OR ABS(CAST("telcrm_cd0193_2" AS REAL)) > 1.7976931348623157E308
-        )
-        THEN 'input.type: monthly_spend'
-        WHEN NOT (
-          "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
-        )
-        THEN 'input.range: monthly_spend'
+          THEN 'input.type: monthly_spend'
+          ELSE 'input.range: monthly_spend'
+        END
         WHEN "telcrm_cd0193_3" IS NULL
         THEN 'input.missing: suspensions'
         WHEN NOT (
           "telcrm_cd0193_3" BETWEEN 0 AND 300
           AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
         )
-        AND (
-          NOT (
+        THEN CASE
+          WHEN NOT (
             TYPEOF("telcrm_cd0193_3") IN ('integer', 'real')
           )
           OR ABS(CAST("telcrm_cd0193_3" AS REAL)) > 1.7976931348623157E308
           OR ROUND("telcrm_cd0193_3") <> "telcrm_cd0193_3"
-        )
-        THEN 'input.type: suspensions'
-        WHEN NOT (
-          "telcrm_cd0193_3" BETWEEN 0 AND 300
-          AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
-        )
-        THEN 'input.range: suspensions'
+          THEN 'input.type: suspensions'
+          ELSE 'input.range: suspensions'
+        END
       END
     FROM "telcrm_cd0193_layer_1"
     LIMIT 1

@@ -12,7 +12,7 @@ WITH `telcrm_c99e18_facts` AS (
 ), `telcrm_c99e18_layer_2` AS (
   SELECT
     `telcrm_c99e18_layer_1`.*,
-    CASE WHEN `telcrm_c99e18_1` < 1200 THEN 0 ELSE 1 END AS `telcrm_c99e18_3`,
+    CASE WHEN `telcrm_c99e18_1` >= 1200 THEN 1 ELSE 0 END AS `telcrm_c99e18_3`,
     `telcrm_c99e18_1` IS NOT NULL AND `telcrm_c99e18_2` IS NOT NULL AS `telcrm_c99e18_6`
   FROM `telcrm_c99e18_layer_1`
 ), `telcrm_c99e18_layer_3` AS (

@@ -12,7 +12,7 @@ WITH "telcrm_c99e18_facts" AS (
 ), "telcrm_c99e18_layer_2" AS (
   SELECT
     "telcrm_c99e18_layer_1".*,
-    CASE WHEN "telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_3",
+    CASE WHEN "telcrm_c99e18_1" >= 1200 THEN 1 ELSE 0 END AS "telcrm_c99e18_3",
     "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_2" IS NOT NULL AS "telcrm_c99e18_6"
   FROM "telcrm_c99e18_layer_1"
 ), "telcrm_c99e18_layer_3" AS (
@@ -43,10 +43,11 @@ SELECT
     WHEN "telcrm_c99e18_0" IS NULL OR ISNAN(CAST("telcrm_c99e18_0" AS DOUBLE))
     THEN 'input.missing: last_year_spend'
     WHEN "telcrm_c99e18_1" IS NULL
-    AND ABS(CAST("telcrm_c99e18_0" AS DOUBLE)) > 1.7976931348623157E308
-    THEN 'input.type: last_year_spend'
-    WHEN "telcrm_c99e18_1" IS NULL
-    THEN 'input.range: last_year_spend'
+    THEN CASE
+      WHEN ABS(CAST("telcrm_c99e18_0" AS DOUBLE)) > 1.7976931348623157E308
+      THEN 'input.type: last_year_spend'
+      ELSE 'input.range: last_year_spend'
+    END
     WHEN "telcrm_c99e18_2" IS NULL
     THEN 'input.missing: vip_this_year'
   END AS "telcrm_status"

@@ -21,10 +21,11 @@ SELECT
     OR CAST(`telcrm_c99e18_table`.`last_year_spend` AS DOUBLE) = CAST('NaN' AS DOUBLE)
     THEN 'input.missing: last_year_spend'
     WHEN `telcrm_c99e18_layer_1`.`telcrm_c99e18_1` IS NULL
-    AND ABS(CAST(`telcrm_c99e18_table`.`last_year_spend` AS DOUBLE)) > 1.7976931348623157E308
-    THEN 'input.type: last_year_spend'
-    WHEN `telcrm_c99e18_layer_1`.`telcrm_c99e18_1` IS NULL
-    THEN 'input.range: last_year_spend'
+    THEN CASE
+      WHEN ABS(CAST(`telcrm_c99e18_table`.`last_year_spend` AS DOUBLE)) > 1.7976931348623157E308
+      THEN 'input.type: last_year_spend'
+      ELSE 'input.range: last_year_spend'
+    END
     WHEN `telcrm_c99e18_table`.`vip_this_year` IS NULL
     THEN 'input.missing: vip_this_year'
   END AS `telcrm_status`
@@ -44,7 +45,7 @@ LATERAL VIEW
 INLINE(
   ARRAY(
     STRUCT(
-      CASE WHEN `telcrm_c99e18_layer_1`.`telcrm_c99e18_1` < 1200 THEN 0 ELSE 1 END,
+      CASE WHEN `telcrm_c99e18_layer_1`.`telcrm_c99e18_1` >= 1200 THEN 1 ELSE 0 END,
       `telcrm_c99e18_layer_1`.`telcrm_c99e18_1` IS NOT NULL
       AND `telcrm_c99e18_table`.`vip_this_year` IS NOT NULL
     )

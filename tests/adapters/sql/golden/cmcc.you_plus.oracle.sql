@@ -48,7 +48,7 @@ CROSS JOIN LATERAL (
 ) AS "telcrm_c99e18_layer_1"
 CROSS JOIN LATERAL (
   SELECT
-    CASE WHEN "telcrm_c99e18_layer_1"."telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_4",
+    CASE WHEN "telcrm_c99e18_layer_1"."telcrm_c99e18_1" >= 1200 THEN 1 ELSE 0 END AS "telcrm_c99e18_4",
     CASE
       WHEN "telcrm_c99e18_layer_1"."telcrm_c99e18_1" IS NOT NULL
       AND "telcrm_c99e18_layer_1"."telcrm_c99e18_3" IS NOT NULL

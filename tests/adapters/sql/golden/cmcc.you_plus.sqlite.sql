@@ -16,7 +16,7 @@ SELECT
     ), "telcrm_c99e18_layer_2" AS (
       SELECT
         "telcrm_c99e18_layer_1".*,
-        CASE WHEN "telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_4",
+        CASE WHEN "telcrm_c99e18_1" >= 1200 THEN 1 ELSE 0 END AS "telcrm_c99e18_4",
         "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_7"
       FROM "telcrm_c99e18_layer_1"
       LIMIT 1
@@ -57,7 +57,7 @@ SELECT
     ), "telcrm_c99e18_layer_2" AS (
       SELECT
         "telcrm_c99e18_layer_1".*,
-        CASE WHEN "telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_4",
+        CASE WHEN "telcrm_c99e18_1" >= 1200 THEN 1 ELSE 0 END AS "telcrm_c99e18_4",
         "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_7"
       FROM "telcrm_c99e18_layer_1"
       LIMIT 1
@@ -98,7 +98,7 @@ SELECT
     ), "telcrm_c99e18_layer_2" AS (
       SELECT
         "telcrm_c99e18_layer_1".*,
-        CASE WHEN "telcrm_c99e18_1" < 1200 THEN 0 ELSE 1 END AS "telcrm_c99e18_4",
+        CASE WHEN "telcrm_c99e18_1" >= 1200 THEN 1 ELSE 0 END AS "telcrm_c99e18_4",
         "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_3" IS NOT NULL AS "telcrm_c99e18_7"
       FROM "telcrm_c99e18_layer_1"
       LIMIT 1
@@ -122,15 +122,14 @@ SELECT
         WHEN "telcrm_c99e18_0" IS NULL
         THEN 'input.missing: last_year_spend'
         WHEN "telcrm_c99e18_1" IS NULL
-        AND (
-          NOT (
+        THEN CASE
+          WHEN NOT (
             TYPEOF("telcrm_c99e18_0") IN ('integer', 'real')
           )
           OR ABS(CAST("telcrm_c99e18_0" AS REAL)) > 1.7976931348623157E308
-        )
-        THEN 'input.type: last_year_spend'
-        WHEN "telcrm_c99e18_1" IS NULL
-        THEN 'input.range: last_year_spend'
+          THEN 'input.type: last_year_spend'
+          ELSE 'input.range: last_year_spend'
+        END
         WHEN "telcrm_c99e18_2" IS NULL
         THEN 'input.missing: vip_this_year'
         WHEN "telcrm_c99e18_3" IS NULL
