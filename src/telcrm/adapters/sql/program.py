@@ -31,8 +31,7 @@ from telcrm.rules.form import (
     Table,
     children,
 )
-from telcrm.rules.needs import decisions_for
-from telcrm.rules.source.graph import needed_for
+from telcrm.rules.needs import decisions_for, inputs_for
 
 __all__ = ["Asked", "Program", "asked_of", "program"]
 
@@ -76,12 +75,8 @@ def asked_of(
     """
     form = book.form
     used = frozenset(word for needs in form.needs.values() for word in needs)
-    wanted = needed_for(form, outputs) if outputs else None
-    inputs = tuple(
-        spec
-        for spec in form.inputs
-        if (spec.name in wanted if wanted else spec.name in used or spec.type.columnar)
-    )
+    wanted = inputs_for(form, outputs)
+    inputs = tuple(spec for spec in wanted if spec.name in used or spec.type.columnar)
     decisions = decisions_for(form, outputs)
     return Asked(book.built, inputs, decisions, tuple(outputs) or book.outputs, columns, explain)
 
