@@ -125,6 +125,8 @@ def carry(node: exp.Expression) -> exp.Expression | None:
         return None
     if isinstance(node, exp.DataType) and node.this == exp.DType.DECIMAL and not node.expressions:
         return exp.DataType.build("DECIMAL(38, 9)")
+    if isinstance(node, exp.DataType) and node.sql().startswith("DECIMAL(76, "):
+        return exp.DataType.build(f"DECIMAL(38, {node.expressions[1].name})")
     if isinstance(node, exp.DataType) and node.this == exp.DType.BIGDECIMAL:
         return exp.DataType.build("DECIMAL(38, 20)")
     if isinstance(node, exp.DataType) and node.this == exp.DType.INT:

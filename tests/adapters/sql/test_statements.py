@@ -519,6 +519,19 @@ def test_clickhouse_is_told_that_rows_may_be_missing() -> None:
         assert all(value.this.to.args.get("nullable") for value in first.selects)
 
 
+def test_clickhouse_is_given_numbers_that_are_wide_enough() -> None:
+    """It multiplies and compares a narrow decimal with a whole number within the decimal's width.
+
+    Seen there: `Decimal(9, 2) * 100` and `Decimal(9, 2) >= 50000000` are errors.
+    """
+    text = book_of(SCALED).to_sql("t", "clickhouse")
+    tree = sqlglot.parse_one(text, read="clickhouse")
+    ends = [one.args[end].to for one in tree.find_all(exp.Between) for end in ("low", "high")]
+    assert {one.expressions[0].name for one in ends} == {"76"}
+    assert "AS Nullable(Float64)) * 100)" in text
+    assert "AS Nullable(Decimal(76, 0))) * CAST('0.01'" in text
+
+
 def test_oracle_is_told_how_a_date_is_written() -> None:
     """A cast would read it as the session writes dates."""
     book = book_of(

@@ -12,6 +12,7 @@ from sqlglot import exp
 from telcrm.adapters.sql.dialects import Dialect
 from telcrm.adapters.sql.terms import (
     Term,
+    beside,
     case,
     day,
     is_null,
@@ -115,7 +116,7 @@ def _reached(edge: Edge, term: Term, dialect: Dialect) -> exp.Expression:
     if term.scale is not None:
         return exp.GTE(this=value, expression=number(first_integer(edge, term.scale)))
     compare = exp.GT if edge.after else exp.GTE
-    return compare(this=value, expression=number(edge.at))
+    return compare(this=value, expression=beside(edge.at, dialect))
 
 
 def _from_day(value: exp.Expression, ordinal: int, dialect: Dialect) -> exp.Expression:

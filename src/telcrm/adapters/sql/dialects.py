@@ -37,6 +37,8 @@ class Dialect:
         text_days: whether dates are texts.
         floats: whether numbers with decimals are floats.
         filled: whether what a join does not find is 0 or empty, unless it is said to be nullable.
+        narrow: whether what is made of a decimal and a whole number, or compared of the two, must
+            fit the decimal's own width.
         finest: decimals that its usual decimal has at most, where there is a wider one.
         dual: whether a select needs a table to select from.
         fence: what keeps the optimizer from copying a helper's expression to each of its uses.
@@ -55,6 +57,7 @@ class Dialect:
     floats: bool = False
     dual: bool = False
     filled: bool = False
+    narrow: bool = False
     finest: int | None = None
     fence: Literal["offset", "limit"] | None = None
 
@@ -66,7 +69,7 @@ _ALL: Final = (
     Dialect("postgres", "lateral", nan="value", values=True, wide_days=True, fence="offset"),
     Dialect("oracle", "lateral", booleans=False, flags=True, dual=True),
     Dialect("mysql", "lateral", flags=True, collation="utf8mb4_0900_bin"),
-    Dialect("clickhouse", "star", nan="function", filled=True),
+    Dialect("clickhouse", "star", nan="function", filled=True, narrow=True),
     Dialect("doris", "star"),
     Dialect("starrocks", "star"),
     Dialect(

@@ -14,11 +14,14 @@ from typing import Any, Final
 from sqlglot import exp
 
 from telcrm.adapters.sql.terms import (
+    DIGITS,
+    WIDEST,
     Term,
     all_of,
     any_of,
     asked,
     atom,
+    beside,
     case,
     cast,
     collated,
@@ -185,14 +188,12 @@ def _integer(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
 def _whole_inside(spec: Input, raw: exp.Expression) -> exp.Expression:
     """Whether a number is whole and of the range."""
     rounded = exp.Round(this=raw.copy())
-    return all_of((_inside_range(spec, raw), exp.EQ(this=rounded, expression=raw.copy())))
+    return all_of((_whole_range(spec, raw), exp.EQ(this=rounded, expression=raw.copy())))
 
 
-def _inside_range(spec: Input, raw: exp.Expression) -> exp.Expression:
+def _whole_range(spec: Input, raw: exp.Expression) -> exp.Expression:
     low, high = number_bounds(spec)
-    if spec.type.kind != "decimal":
-        low, high = ceiling(low), floor(high)
-    return within(raw.copy(), number(low), number(high))
+    return within(raw.copy(), number(ceiling(low)), number(floor(high)))
 
 
 def _codes_of_whole(raw: exp.Expression, writing: Writing) -> list[Code]:
@@ -210,33 +211,38 @@ def _month(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
         )
     )
     value = whole(raw.copy()) if spec.exact else raw.copy()
-    outside = ("input.range", negated(_inside_range(spec, raw)))
+    outside = ("input.range", negated(_whole_range(spec, raw)))
     codes = [_codes_of_whole(raw, writing)[0], outside, ("input.type", None)]
     # Only a number of the range has 64 bits to be divided.
     return _Fact(_whole_inside(spec, raw), case([(named, value)], None), codes)
 
 
 def _decimal(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
-    inside = _inside_range(spec, raw)
+    inside = within(raw.copy(), *(beside(one, writing.dialect) for one in number_bounds(spec)))
     wrong = (*_loose(raw, _NUMBERS, writing), *_infinite(raw, writing))
     codes: list[Code] = [("input.type", any_of(wrong))] if wrong else []
     if not spec.exact:
         return _Fact(inside, raw.copy(), [*codes, ("input.range", None)])
     scale = spec.type.scale
-    shifted = (
-        exp.Mul(this=raw.copy(), expression=_power_of_ten(scale, writing)) if scale else raw.copy()
-    )
-    units = writing.layers.bind(case([(inside.copy(), whole(exp.Round(this=shifted)))], None))
-    again = exp.EQ(this=atom(decimals(units.copy(), scale, writing.dialect)), expression=raw.copy())
+    counted = whole(exp.Round(this=_shifted(raw, scale, writing)))
+    units = writing.layers.bind(case([(inside.copy(), counted)], None))
+    digits = WIDEST if writing.dialect.narrow else DIGITS
+    value = decimals(units.copy(), scale, writing.dialect, digits)
+    again = exp.EQ(this=atom(value), expression=raw.copy())
     codes += [("input.range", negated(inside)), ("input.scale", None)]
     return _Fact(again, units, codes)
 
 
-def _power_of_ten(scale: int, writing: Writing) -> exp.Expression:
-    """10**scale, as a decimal: whole numbers of a narrow column times a whole number overflow."""
-    plain = number(10**scale)
-    # ClickHouse widens whole numbers by itself, and not decimals.
-    return plain if writing.dialect.filled else cast(plain, f"DECIMAL({scale + 1}, 0)")
+def _shifted(raw: exp.Expression, scale: int, writing: Writing) -> exp.Expression:
+    """A number times 10**scale, near enough to be rounded where it is of that scale."""
+    if not scale:
+        return raw.copy()
+    if writing.dialect.narrow:
+        # The nearest float is near enough: a number of the range has no more than 15 digits.
+        return exp.Mul(this=cast(raw.copy(), "DOUBLE"), expression=number(10**scale))
+    # Of a narrow column whole numbers times a whole number overflow, times a decimal they do not.
+    power = cast(number(10**scale), f"DECIMAL({scale + 1}, 0)")
+    return exp.Mul(this=raw.copy(), expression=power)
 
 
 # What is no number.

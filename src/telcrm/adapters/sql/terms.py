@@ -19,12 +19,14 @@ from telcrm.rules.types import Number, Type, Value, scaled
 
 __all__ = [
     "DIGITS",
+    "WIDEST",
     "Term",
     "all_of",
     "any_of",
     "as_value",
     "asked",
     "atom",
+    "beside",
     "case",
     "cast",
     "column",
@@ -45,6 +47,9 @@ __all__ = [
 
 DIGITS: Final = 15
 """Digits of the largest number that is calculated with."""
+
+WIDEST: Final = 76
+"""Digits of ClickHouse's widest decimal, which holds what is made of any other one here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,15 @@ def number(value: Number) -> exp.Expression:
     """A number as it is written."""
     digits = exp.Literal.number(format(abs(Decimal(value)), "f"))
     return exp.Neg(this=digits) if value < 0 else digits
+
+
+def beside(value: Number, dialect: Dialect) -> exp.Expression:
+    """A number that the table's decimals are compared or multiplied with."""
+    if not dialect.narrow:
+        return number(value)
+    digits = format(Decimal(value), "f")
+    scale = len(digits.partition(".")[2])
+    return cast(exp.Literal.string(digits), f"DECIMAL({WIDEST}, {scale})")
 
 
 def text(word: str, dialect: Dialect) -> exp.Expression:
@@ -129,8 +143,10 @@ def constant(value: Value, kind: Type, scale: int | None, dialect: Dialect) -> e
     return number(value if scale is None else int(scaled(value, scale)))
 
 
-def decimals(sql: exp.Expression, scale: int, dialect: Dialect) -> exp.Expression:
-    """So many units of 10**-scale as a decimal."""
+def decimals(
+    sql: exp.Expression, scale: int, dialect: Dialect, digits: int = DIGITS
+) -> exp.Expression:
+    """So many units of 10**-scale as a decimal of so many digits."""
     if scale == 0:
         return sql
     if dialect.floats:
@@ -139,7 +155,7 @@ def decimals(sql: exp.Expression, scale: int, dialect: Dialect) -> exp.Expressio
     if dialect.finest is not None and scale > dialect.finest:
         return exp.Mul(this=cast(sql, "BIGDECIMAL"), expression=cast(unit, "BIGDECIMAL"))
     return exp.Mul(
-        this=cast(sql, f"DECIMAL({DIGITS}, 0)"),
+        this=cast(sql, f"DECIMAL({digits}, 0)"),
         expression=cast(unit, f"DECIMAL({scale}, {scale})"),
     )
 

@@ -12,7 +12,7 @@ WITH "telcrm_cd0193_facts" AS (
     CASE
       WHEN "telcrm_cd0193_1" BETWEEN 0 AND 1200
       AND ROUND("telcrm_cd0193_1") = "telcrm_cd0193_1"
-      AND "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+      AND "telcrm_cd0193_2" BETWEEN CAST('0' AS Nullable(Decimal(76, 0))) AND CAST('99999999.99' AS Nullable(Decimal(76, 2)))
       AND "telcrm_cd0193_3" BETWEEN 0 AND 300
       AND ROUND("telcrm_cd0193_3") = "telcrm_cd0193_3"
       THEN CAST(CASE
@@ -28,17 +28,17 @@ WITH "telcrm_cd0193_facts" AS (
         THEN 50
         ELSE 0
       END AS Nullable(Int64)) + CASE
-        WHEN "telcrm_cd0193_2" > 400
+        WHEN "telcrm_cd0193_2" > CAST('400' AS Nullable(Decimal(76, 0)))
         THEN 250
-        WHEN "telcrm_cd0193_2" > 200
+        WHEN "telcrm_cd0193_2" > CAST('200' AS Nullable(Decimal(76, 0)))
         THEN 200
-        WHEN "telcrm_cd0193_2" > 120
+        WHEN "telcrm_cd0193_2" > CAST('120' AS Nullable(Decimal(76, 0)))
         THEN 150
-        WHEN "telcrm_cd0193_2" > 80
+        WHEN "telcrm_cd0193_2" > CAST('80' AS Nullable(Decimal(76, 0)))
         THEN 100
-        WHEN "telcrm_cd0193_2" > 50
+        WHEN "telcrm_cd0193_2" > CAST('50' AS Nullable(Decimal(76, 0)))
         THEN 50
-        WHEN "telcrm_cd0193_2" > 20
+        WHEN "telcrm_cd0193_2" > CAST('20' AS Nullable(Decimal(76, 0)))
         THEN 20
         ELSE 0
       END + (
@@ -103,17 +103,17 @@ SELECT
   CASE
     WHEN "telcrm_cd0193_4" IS NOT NULL
     THEN CASE
-      WHEN "telcrm_cd0193_2" > 400
+      WHEN "telcrm_cd0193_2" > CAST('400' AS Nullable(Decimal(76, 0)))
       THEN 6
-      WHEN "telcrm_cd0193_2" > 200
+      WHEN "telcrm_cd0193_2" > CAST('200' AS Nullable(Decimal(76, 0)))
       THEN 5
-      WHEN "telcrm_cd0193_2" > 120
+      WHEN "telcrm_cd0193_2" > CAST('120' AS Nullable(Decimal(76, 0)))
       THEN 4
-      WHEN "telcrm_cd0193_2" > 80
+      WHEN "telcrm_cd0193_2" > CAST('80' AS Nullable(Decimal(76, 0)))
       THEN 3
-      WHEN "telcrm_cd0193_2" > 50
+      WHEN "telcrm_cd0193_2" > CAST('50' AS Nullable(Decimal(76, 0)))
       THEN 2
-      WHEN "telcrm_cd0193_2" > 20
+      WHEN "telcrm_cd0193_2" > CAST('20' AS Nullable(Decimal(76, 0)))
       THEN 1
       ELSE 0
     END
@@ -162,7 +162,7 @@ SELECT
     WHEN "telcrm_cd0193_2" IS NULL OR isNaN(CAST("telcrm_cd0193_2" AS Nullable(Float64)))
     THEN 'input.missing: monthly_spend'
     WHEN NOT (
-      "telcrm_cd0193_2" BETWEEN 0 AND 99999999.99
+      "telcrm_cd0193_2" BETWEEN CAST('0' AS Nullable(Decimal(76, 0))) AND CAST('99999999.99' AS Nullable(Decimal(76, 2)))
     )
     THEN CASE
       WHEN ABS(CAST("telcrm_cd0193_2" AS Nullable(Float64))) > 1.7976931348623157E308

@@ -7,12 +7,19 @@ WITH "telcrm_c99e18_facts" AS (
 ), "telcrm_c99e18_layer_1" AS (
   SELECT
     "telcrm_c99e18_facts".*,
-    CASE WHEN "telcrm_c99e18_0" BETWEEN 0 AND 99999999.99 THEN "telcrm_c99e18_0" END AS "telcrm_c99e18_1"
+    CASE
+      WHEN "telcrm_c99e18_0" BETWEEN CAST('0' AS Nullable(Decimal(76, 0))) AND CAST('99999999.99' AS Nullable(Decimal(76, 2)))
+      THEN "telcrm_c99e18_0"
+    END AS "telcrm_c99e18_1"
   FROM "telcrm_c99e18_facts"
 ), "telcrm_c99e18_layer_2" AS (
   SELECT
     "telcrm_c99e18_layer_1".*,
-    CASE WHEN "telcrm_c99e18_1" >= 1200 THEN 1 ELSE 0 END AS "telcrm_c99e18_3",
+    CASE
+      WHEN "telcrm_c99e18_1" >= CAST('1200' AS Nullable(Decimal(76, 0)))
+      THEN 1
+      ELSE 0
+    END AS "telcrm_c99e18_3",
     "telcrm_c99e18_1" IS NOT NULL AND "telcrm_c99e18_2" IS NOT NULL AS "telcrm_c99e18_6"
   FROM "telcrm_c99e18_layer_1"
 ), "telcrm_c99e18_layer_3" AS (

@@ -12,7 +12,17 @@ from sqlglot import exp
 
 from telcrm.adapters.sql import table_of
 from telcrm.adapters.sql.dialects import Dialect
-from telcrm.adapters.sql.terms import atom, case, column, day, name, number, whole, within
+from telcrm.adapters.sql.terms import (
+    atom,
+    beside,
+    case,
+    column,
+    day,
+    name,
+    number,
+    whole,
+    within,
+)
 from telcrm.analytics.event_columns import read_names
 from telcrm.arguments import one_of, require_fields
 
@@ -111,16 +121,18 @@ class Asked:
     def fen(self, sql: Sql) -> Sql:
         """An amount as a whole number of fen; null for one that is finer, below 0 or too large."""
         if self.unit == "fen":
-            most = number(_MOST_FEN)
-            return case([(within(sql.copy(), number(0), most), sql.copy())], None)
-        hundredfold = times(sql.copy(), number(100))
+            return case([(self._amount(sql, _MOST_FEN), sql.copy())], None)
+        hundredfold = times(sql.copy(), beside(100, self.dialect))
         rounded = exp.Round(this=hundredfold)
         apart = exp.Abs(this=minus(hundredfold.copy(), rounded.copy()))
         fine = exp.LT(this=apart, expression=exp.Literal.number("0.001"))
         # Outside, since a system may multiply before it asks the second of two conditions.
-        most = number(_MOST_FEN // 100)
         inside = case([(fine, whole(rounded.copy()))], None)
-        return case([(within(sql.copy(), number(0), most), inside)], None)
+        return case([(self._amount(sql, _MOST_FEN // 100), inside)], None)
+
+    def _amount(self, sql: Sql, most: int) -> Sql:
+        """Whether an amount is neither below 0 nor too large."""
+        return within(sql.copy(), beside(0, self.dialect), beside(most, self.dialect))
 
     def written(self, select: exp.Select, queries: Mapping[str, exp.Select] | None = None) -> str:
         """The statement as text."""
