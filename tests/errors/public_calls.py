@@ -39,6 +39,7 @@ from telcrm.analytics import (
     value,
 )
 from telcrm.facts import columns as fact_columns
+from telcrm.rules.together import AllAsked
 from telcrm.testing import Case, strategies
 from telcrm.vocabularies import loads as read_vocabulary
 
@@ -289,7 +290,6 @@ def _top() -> Iterator[Call]:
     entitling = telcrm.load("cmcc.entitlements")
     yield Call("telcrm.entitlements", telcrm.entitlements, {**request, **how, "book": entitling})
     together = {"books": [one], "columns": base(), **asked}
-    del together["engine"]
     yield Call("telcrm.evaluate_all", telcrm.evaluate_all, together)
     document = {"source": GREETING, "decisions": ["Greeting"], "parameters": {}}
     yield Call("telcrm.from_dmn", telcrm.from_dmn, {**document, "service": None})
@@ -336,7 +336,7 @@ def _domain() -> Iterator[Call]:
     yield Call(f"{name}.Bill.from_fen", domain.Bill.from_fen, {"month": 202401, "amount": 5850})
     yield Call(f"{name}.Club.periods", club().periods, {"customer_id": "1"})
     yield Call(f"{name}.Club.members_on", club().members_on, {"on": DAY})
-    yield Call(f"{name}.Complaint.owner_at", complaint().owner_at, {"at": at})
+    yield Call(f"{name}.Complaint.holder_at", complaint().holder_at, {"at": at})
     yield Call(f"{name}.Complaint.open_minutes", complaint().open_minutes, {"at": at})
     yield Call(f"{name}.Customer.line", customer().line, {"number": "13800000000"})
     yield Call(f"{name}.LineStop.still_off", line_stop().still_off, {"at": at})
@@ -448,7 +448,7 @@ def _rfm() -> Iterator[Call]:
     name = "telcrm.analytics.rfm"
     days = ["2024-06-01", "2024-06-20", "2024-01-05"]
     rows: dict[str, Any] = {"ids": [7, 8, 9], "dates": days, "amounts": [1.5, 2.5, 3.5]}
-    rows |= {"as_of": DAY, "roster": [7, 8, 9]}
+    rows |= {"as_of": DAY, "roster": [7, 8, 9], "engine": "numpy"}
     yield Call(f"{name}.repeat_summary", rfm.repeat_summary, rows)
     how = {"window": 365, "window_months": None, "unknown": "raise", "by": "purchase"}
     yield Call(f"{name}.table", rfm.table, {**rows, **how})
@@ -654,13 +654,18 @@ def _frames() -> Iterator[Call]:
     asked = {"outputs": ["star"], "explain": False, "missing": "raise", "engine": "numpy"}
     given: dict[str, Any] = {"book": book(), "frame": frame(), **asked}
     yield Call(f"{name}.evaluate", frames.evaluate, given)
-    question = frames.Question(book(), ("star",))
+    every = AllAsked((book(),), ("star",))
+    both = {"asked": every, "frame": frame()}
+    yield Call(f"{name}.evaluate_all", frames.evaluate_all, both)
+    question = frames.Question((book(),), ("star",))
     yield Call(f"{name}.Question.answers", question.answers, {"columns": base()})
     names = {"given": list(base()), "fold": False}
     yield Call(f"{name}.Question.require_columns", question.require_columns, names)
     given = {"outputs": ("star",), "explain": False, "missing": "raise", "engine": "numpy"}
     yield Call(
-        f"{name}.Question", lambda **how: frames.Question(**how).empty, {"book": book(), **given}
+        f"{name}.Question",
+        lambda **how: frames.Question(**how).empty,
+        {"books": (book(),), **given},
     )
     days = [date(2024, 6, 1), date(2024, 6, 20)]
     bought_frame = pl.DataFrame({"id": [7, 8], "date": days, "amount": [1.5, 2.5]})
@@ -684,10 +689,10 @@ def _sql() -> Iterator[Call]:
     yield Call(f"{name}.mean_monthly_spend", sql_events.mean_monthly_spend, {**given, "months": 3})
     yield Call(f"{name}.tenure_months", sql_events.tenure_months, {"customers": "c", **how})
     given = {"purchases": "p", "as_of": DAY, "dialect": "duckdb", "by": "purchase"}
-    given |= {"window": 30, "unit": "yuan", "columns": {"id": "who"}}
+    given |= {"window": 30, "window_months": None, "unit": "yuan", "columns": {"id": "who"}}
     yield Call(f"{name}.rfm_table", sql_events.rfm_table, given)
-    del given["window"]
-    yield Call(f"{name}.rfm_table (months)", sql_events.rfm_table, {**given, "window_months": 3})
+    months = {"window": None, "window_months": 3}
+    yield Call(f"{name}.rfm_table (months)", sql_events.rfm_table, {**given, **months})
     name = "telcrm.adapters.sql"
     yield Call(f"{name}.table_of", sql.table_of, {"table": "a.b"})
     given = {"book": book(), "table": "t", "dialect": "duckdb", "outputs": ["star"]}
@@ -702,7 +707,8 @@ def _extracts() -> Iterator[Call]:
     yield Call(f"{name}.parse_map", extract_map.parse_map, {"text": text, "file": "map"})
     given: dict[str, Any] = {"encoding": "utf-8", "delimiter": ",", "header": ("a", "b")}
     yield Call(f"{name}.FileForm", extract_map.FileForm, given)
-    given = {"column": "a", "unit": "分", "null": ("",), "note": "a note"}
+    given = dict.fromkeys(("constant", "absent", "values", "months_at", "format"))
+    given |= {"column": "a", "unit": "分", "null": ("",), "note": "a note"}
     yield Call(f"{name}.InputMap", extract_map.InputMap, given)
     given = {"column": "a", "months_at": DAY, "format": "%Y", "null": ("",)}
     yield Call(f"{name}.InputMap (months)", extract_map.InputMap, given)

@@ -474,6 +474,21 @@ def taking_arguments(name: str, value: Any) -> Iterator[str]:
         yield name
 
 
+def test_every_argument_is_tried() -> None:
+    """In one way to call a function at least; `key` and `place` are the calls' own."""
+    given: dict[str, set[str]] = {}
+    asked: dict[str, set[str]] = {}
+    for call in CALLS:
+        name = call.name.partition(" (")[0]
+        given.setdefault(name, set()).update(call.given)
+        parameters = inspect.signature(call.function).parameters.values()
+        asked[name] = {one.name for one in parameters if one.kind not in FURTHER} - {"key", "place"}
+    assert {name: found - given[name] for name, found in asked.items() if found - given[name]} == {}
+
+
+FURTHER = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+
+
 def test_every_call_of_the_documented_api_is_tried() -> None:
     """Whoever adds a function to the API adds a call that is right to `public_calls`."""
     tried = {call.name.partition(" (")[0] for call in CALLS}

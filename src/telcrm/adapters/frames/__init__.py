@@ -68,6 +68,7 @@ def evaluate(
     return _answered(Question((book,), named(outputs), explain, missing, engine), frame)
 
 
+@taking(asked=instance(AllAsked))
 def evaluate_all(asked: AllAsked, frame: Any) -> Any:
     """Decide every row of a frame by several books: see `telcrm.evaluate_all`.
 
