@@ -6,14 +6,35 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from telcrm.arguments import any_of, instance, mapping, optional, path, several, taking, text
+from telcrm.arguments import (
+    any_of,
+    instance,
+    mapping,
+    optional,
+    path,
+    refused,
+    several,
+    taking,
+    text,
+)
 from telcrm.extras import adapter
 from telcrm.rules import RuleBook
 
 __all__ = ["from_dmn"]
 
 _SOURCE: Final = any_of("the path of a document, or its text or bytes", text, path, instance(bytes))
-_NAMES: Final = any_of("a name, or a list of names", text, several(text))
+
+
+def _name(value: Any, name: str) -> Any:
+    """What can be looked for among the names of decisions, whether it is one or not."""
+    try:
+        hash(value)
+    except TypeError:
+        raise refused(name, "a name", value) from None
+    return value
+
+
+_NAMES: Final = any_of("a name, or a list of names", text, several(_name))
 
 
 @taking(
