@@ -6,13 +6,14 @@ A function says above its name what its arguments are. Facts and columns have do
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
@@ -77,8 +78,8 @@ def taking(**readers: Reader) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """
 
     def said(function: Callable[P, T]) -> Callable[P, T]:
-        places = tuple(signature(function).parameters)
-        doors = tuple((name, places.index(name), read) for name, read in readers.items())
+        places = _places(function)
+        doors = tuple((name, places[name], read) for name, read in readers.items())
 
         @wraps(function)
         def checked(*args: P.args, **named: P.kwargs) -> T:
@@ -95,8 +96,15 @@ def taking(**readers: Reader) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return said
 
 
+def _places(function: Callable[..., Any]) -> dict[str, int]:
+    """By argument how many stand before it; of one that has no place, more than there ever are."""
+    named = Parameter.KEYWORD_ONLY
+    listed = enumerate(signature(function).parameters.values())
+    return {one.name: sys.maxsize if one.kind is named else place for place, one in listed}
+
+
 def require_fields(record: Any, **readers: Reader) -> None:
-    """Hold the fields of a frozen dataclass, all of them unless they are named, to their readers.
+    """Read the fields of a frozen dataclass, as `taking` reads the arguments of a function.
 
     Args:
         record: the dataclass, from its `__post_init__`.

@@ -28,6 +28,7 @@ from public_calls import CALLS, Call
 from pydantic import BaseModel
 
 import telcrm
+from telcrm.domain import month_of
 from telcrm.errors import CODES, InputError, TelcrmError
 from telcrm.rules import RuleBook
 
@@ -444,6 +445,20 @@ def test_rubbish_within_rubbish_has_an_error_of_ours(data: st.DataObject) -> Non
     for _, one in places(right, wrong):
         error = refusal(call, **{name: one})
         assert error is None or all(problem.code in CODES for problem in error.problems)
+
+
+def test_how_many_arguments_there_are_stays_pythons() -> None:
+    """Too few, too many, twice, and names that there are not: as of any function."""
+    calls: list[Any] = [
+        lambda: telcrm.compare(new=book("date", optional=False)),
+        lambda: month_of(date(2024, 1, 1), 2),
+        lambda: telcrm.load("cmcc.credit_rating", None, "strict"),
+        lambda: telcrm.load("cmcc.credit_rating", source="cmcc.vip_club"),
+        lambda: telcrm.vocabulary("cmcc.brands", folder="."),
+    ]
+    for call in calls:
+        with pytest.raises(TypeError, match="argument"):
+            call()
 
 
 def documented() -> Iterator[str]:

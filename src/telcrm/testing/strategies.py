@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, overload
 
 from telcrm.arguments import flag, instance, optional, taking, whole
+from telcrm.errors import ArgumentError, Problem
 from telcrm.extras import missing
 from telcrm.rules import RuleBook
 from telcrm.rules.feel.moments import DaysTime, YearsMonths
@@ -62,7 +63,7 @@ def inputs_of(
         nulls: whether optional inputs may be null: None, or left out.
 
     Raises:
-        ValueError: for an input of a kind that has no strategy, such as a list.
+        ArgumentError: for an input of a kind that has no strategy, such as a list.
 
     >>> import telcrm
     >>> book = telcrm.load("cmcc.you_plus")
@@ -132,7 +133,8 @@ def _anywhere(spec: Input, named: tuple[Value, ...]) -> SearchStrategy[Any]:
     """Any value that an input takes."""
     make = _STRATEGIES.get(spec.type.kind)
     if make is None:
-        raise ValueError(f"{spec.name} is a {spec.type.kind}: there is no strategy for it")
+        message = f"book: {spec.name} is a {spec.type.kind}: there is no strategy for it"
+        raise ArgumentError(Problem("argument.invalid", message))
     values: SearchStrategy[Any] = make(spec)
     if spec.type.allowed is not None:
         values = st.one_of(st.sampled_from(named), values) if named else values

@@ -79,7 +79,7 @@ def for_blocks(name: EngineName | None) -> ForBlocks:
         name: the engine asked for; None for the one that suits each book.
 
     Raises:
-        ValueError: for any other name.
+        ArgumentError: for any other name.
         ExtraError: `extra.missing`, for kernels without the extra `native`.
     """
     require_engine(name)
