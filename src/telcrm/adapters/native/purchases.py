@@ -23,7 +23,7 @@ from numba.np.numpy_support import from_dtype
 
 from telcrm.adapters.native import purchase_loops as loops
 from telcrm.adapters.native.kernels import threads
-from telcrm.analytics.arrays import Array
+from telcrm.analytics.arrays import Array, as_ids
 from telcrm.analytics.purchases import Ignored, Rows, on_roster, read_rows
 from telcrm.analytics.tallies import MANY, Asked, Tally
 from telcrm.rules.columns.column import EPOCH
@@ -68,9 +68,10 @@ def tally_by_loops(asked: Asked) -> Tally | None:
     Raises:
         InputError: as `telcrm.analytics.tallies.tally`.
     """
-    rows = read_rows(asked.ids, asked.dates, asked.amounts, looking=False)
-    if not 0 < len(rows) < loops.PURCHASES or rows.who.dtype.kind == "U":
+    who = as_ids(asked.ids)
+    if not 0 < len(who) < loops.PURCHASES or who.dtype.kind == "U":
         return None
+    rows = read_rows(who, asked.dates, asked.amounts, looking=False)
     with ThreadPoolExecutor(threads()) as pool:
         parted = _parted(rows, asked, pool)
         states = None if parted is None else _states(parted, asked, pool)
