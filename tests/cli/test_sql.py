@@ -24,6 +24,7 @@ def test_prints_what_the_library_writes() -> None:
     said, _ = run(
         *("cmcc.credit_rating", "--dialect", "hive", "--table", "dw.base", "--outputs"),
         *("star,credit_score", "--explain", "--column", "brand=PP", "--keep", "id"),
+        *("--type", "tenure_months=INT"),
     )
     wanted = book.to_sql(
         "dw.base",
@@ -32,6 +33,7 @@ def test_prints_what_the_library_writes() -> None:
         explain=True,
         columns={"brand": "PP"},
         keep=["id"],
+        types={"tenure_months": "INT"},
     )
     assert said == wanted + "\n"
 
@@ -43,6 +45,7 @@ def test_prints_what_the_library_writes() -> None:
         (("--table", "a..b"), "no name of a table"),
         (("--outputs", "stars"), "output.unknown"),
         (("--column", "brnad=x"), "did you mean 'brand'?"),
+        (("--type", "brand=INT"), "the column of brand is INT, not category"),
     ],
 )
 def test_says_what_is_wrong(arguments: tuple[str, ...], words: str) -> None:

@@ -62,6 +62,10 @@ def rate(
     asked = asked_of(book, () if names == book.outputs else names, {}, explain=explain)
     asked = _without_absent(asked, frame, book)
     _require_types(asked, frame, book)
+    kinds = {one.name: one.dataType for one in frame.schema.fields}
+    asked = asked.with_whole(
+        name for name, kind in kinds.items() if isinstance(kind, T.IntegralType)
+    )
     try:
         written = program(asked, _SPARK, frame.columns)
     except InputError as error:

@@ -32,16 +32,27 @@ def sql_command(  # noqa: PLR0913, PLR0917 - one for each option
     keep: Annotated[
         list[str] | None, typer.Option(help="A column of the table to give; repeatable, else all.")
     ] = None,
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="column=type, as the table has it: n=INTEGER; repeatable."),
+    ] = None,
     on: On = None,
     search: SearchFolders = None,
 ) -> None:
     """写出评定一张表的 SQL 语句。 Print the statement that rates a table where it lies."""
     wanted = [name.strip() for one in outputs or () for name in one.split(",")]
     named = pairs(column, "--column")
+    known = pairs(types, "--type")
     with errors_told():
         rules = telcrm.load(book, day_of(on), search=search or ())
         typer.echo(
             rules.to_sql(
-                table, dialect, wanted or None, explain=explain, columns=named, keep=keep or None
+                table,
+                dialect,
+                wanted or None,
+                explain=explain,
+                columns=named,
+                keep=keep or None,
+                types=known,
             )
         )

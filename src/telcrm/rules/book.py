@@ -367,7 +367,7 @@ class RuleBook:
             dialect: of SQL.
             outputs: names of outputs; none means all.
             explain: add the reason columns that `evaluate` has.
-            more: `columns` and `keep`, as `telcrm.adapters.sql.to_sql` has them.
+            more: `columns`, `keep` and `types`, as `telcrm.adapters.sql.to_sql` has them.
 
         Raises:
             InputError: `sql.dialect`, `sql.table`, `sql.unsupported`, `output.unknown`.

@@ -103,6 +103,14 @@ def by_duckdb(
         return answers(book, [one[0] for one in found.description], found.fetchall())
 
 
+def by_duckdb_knowing(book: RuleBook, records: Records, *, floats: bool) -> Answers:
+    """What DuckDB says to a statement that was told the types of the table's columns."""
+    table = arrow_table(book, records, floats=floats)
+    known = duckdb.from_arrow(table)
+    types = dict(zip(known.columns, map(str, known.types), strict=True))
+    return by_duckdb(book, records, floats=floats, statement=book.to_sql([TABLE], types=types))
+
+
 def by_duckdb_from(dialect: str) -> Any:
     """What DuckDB says to the statement of another dialect, carried over by sqlglot."""
 

@@ -10,6 +10,7 @@ import pytest
 from databases import (
     by_duckdb,
     by_duckdb_from,
+    by_duckdb_knowing,
     by_postgres,
     by_sqlite,
     postgres_programs,
@@ -38,6 +39,7 @@ BACKENDS: dict[str, Backend] = {
     "polars": by_polars,
     "arrow": by_arrow,
     "duckdb": by_duckdb,
+    "duckdb, types known": by_duckdb_knowing,
     "sqlite": by_sqlite,
 }
 """The engines at hand that need no server: a function each, by name."""

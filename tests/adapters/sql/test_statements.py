@@ -332,6 +332,53 @@ def test_what_is_no_column_is_refused(more: dict[str, Any]) -> None:
         RATING.to_sql("t", **more)
 
 
+KNOWN = {"tenure_months": "INT", "suspensions": "SMALLINT", "monthly_spend": "DOUBLE", "other": "?"}
+
+
+def test_what_a_type_cannot_hold_is_not_asked_for() -> None:
+    """A column of whole numbers has no fraction and no NaN; a column of doubles may."""
+    text = RATING.to_sql("t", types=KNOWN)
+    assert "ROUND" not in text
+    assert text.count("ISNAN") == 1
+    assert RATING.to_sql("t", types={}) == RATING.to_sql("t")
+
+
+@pytest.mark.parametrize(
+    ("dialect", "kind", "whole"),
+    [
+        ("oracle", "NUMBER(10)", True),
+        ("oracle", "NUMBER", False),
+        ("snowflake", "NUMBER(38, 0)", True),
+        ("duckdb", "DECIMAL(9, 2)", False),
+        ("postgres", "NUMERIC(10, 0)", False),
+        ("clickhouse", "Nullable(UInt16)", True),
+        ("bigquery", "INT64", True),
+        ("sqlite", "INTEGER", False),
+    ],
+)
+def test_whole_numbers_are_known_by_their_type(dialect: str, kind: str, whole: bool) -> None:
+    """A decimal of scale 0 is one; PostgreSQL's may be NaN, SQLite's columns hold anything."""
+    text = RATING.to_sql("t", dialect, types=dict.fromkeys(("tenure_months", "suspensions"), kind))
+    assert ("ROUND" in text.upper()) != whole
+
+
+@pytest.mark.parametrize(
+    ("types", "words"),
+    [
+        ({"tenure_months": "VARCHAR(9)"}, "the column of tenure_months is VARCHAR(9), not integer"),
+        ({"brand": "INT"}, "the column of brand is INT, not category"),
+        ({"brand": "no such type"}, "'no such type' is no type of duckdb"),
+        ({"brand": 5}, "5 is no type of duckdb"),
+    ],
+)
+def test_a_type_that_holds_no_such_facts_is_refused(types: Any, words: str) -> None:
+    """A statement would compare what the system converts; it is told before there is one."""
+    with pytest.raises(InputError) as refused:
+        RATING.to_sql("t", types=types)
+    assert refused.value.code == "input.type"
+    assert words in str(refused.value)
+
+
 def test_a_single_column_is_kept_whole() -> None:
     """One name may stand alone, as that of an output may; its letters are no columns."""
     assert RATING.to_sql("t", keep="id") == RATING.to_sql("t", keep=["id"])

@@ -104,6 +104,7 @@ def _by_statement(question: Question, relation: Any) -> Any | None:
             question.outputs,
             explain=question.explain,
             columns=absent,
+            types=dict(zip(relation.columns, map(str, relation.types), strict=True)),
         )
         found = relation.query("telcrm_given", sql)
     except (TelcrmError, duckdb.Error):

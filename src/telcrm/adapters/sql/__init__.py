@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from telcrm.adapters.sql.column_types import whole_among
 from telcrm.adapters.sql.dialects import DIALECTS, Dialect, dialect_named
 from telcrm.adapters.sql.program import asked_of, program
 from telcrm.adapters.sql.statement import statement
@@ -32,7 +33,13 @@ __all__ = ["DIALECTS", "Dialect", "table_of", "to_sql"]
 _KEPT: Final = any_of("a name, or a list of names", text, several(anything))
 
 
-@taking(book=instance(RuleBook), explain=flag, columns=optional(mapping), keep=optional(_KEPT))
+@taking(
+    book=instance(RuleBook),
+    explain=flag,
+    columns=optional(mapping),
+    keep=optional(_KEPT),
+    types=optional(mapping),
+)
 def to_sql(
     book: RuleBook,
     table: str | Sequence[str],
@@ -42,6 +49,7 @@ def to_sql(
     explain: bool = False,
     columns: Mapping[str, str | None] | None = None,
     keep: Iterable[str] | None = None,
+    types: Mapping[str, str] | None = None,
 ) -> str:
     """A statement that rates the rows of a table.
 
@@ -58,10 +66,13 @@ def to_sql(
         columns: the table's columns of inputs, where they have other names; None for a fact that
             is null in all rows, since the table does not have it.
         keep: the table's columns to give; None for all.
+        types: types of the table's columns, as its definition has them; not all need be said. What
+            a column of whole numbers cannot hold is then not asked for.
 
     Raises:
         InputError: `sql.dialect`; `sql.table` for what is no name; `sql.unsupported` for what SQL
-            cannot say; `input.unknown` for columns of inputs that there are not.
+            cannot say; `input.unknown` for columns of inputs that there are not; `input.type` for
+            a type that does not hold such facts.
     """
     speaking = dialect_named(dialect)
     parts = _parts(table)
@@ -72,6 +83,7 @@ def to_sql(
     names = named(outputs)
     wanted = outputs_of(book.form, names) if names else ()
     asked = asked_of(book, wanted, called, explain=explain)
+    asked = asked.with_whole(whole_among(asked, types or {}, speaking))
     written = program(asked, speaking, (*parts, *filter(None, called.values()), *(kept or ())))
     if speaking.shape == "view" and kept is None and written.layers.looks_up:
         message = "rows that stand in the statement, beside columns that are not named"

@@ -152,7 +152,7 @@ def _cleaned(spec: Input, raw: exp.Column, writing: Writing) -> exp.Expression:
 
 def _nan(spec: Input, raw: exp.Expression, writing: Writing) -> Iterator[exp.Expression]:
     """Whether a number is NaN, where a column may hold it."""
-    if spec.type.kind not in ("integer", "decimal", "month"):
+    if spec.type.kind not in ("integer", "decimal", "month") or spec.name in writing.whole:
         return
     found = cast(raw.copy(), "DOUBLE")
     if writing.dialect.nan == "function":
@@ -161,8 +161,8 @@ def _nan(spec: Input, raw: exp.Expression, writing: Writing) -> Iterator[exp.Exp
         yield exp.EQ(this=found, expression=cast(exp.Literal.string("NaN"), "DOUBLE"))
 
 
-def _infinite(raw: exp.Expression, writing: Writing) -> Iterator[exp.Expression]:
-    if writing.dialect.nan is not None or writing.dialect.loose:
+def _infinite(spec: Input, raw: exp.Expression, writing: Writing) -> Iterator[exp.Expression]:
+    if spec.name not in writing.whole and (writing.dialect.nan or writing.dialect.loose):
         found = exp.Abs(this=cast(raw.copy(), "DOUBLE"))
         yield exp.GT(this=found, expression=exp.Literal.number(_LARGEST))
 
@@ -182,11 +182,14 @@ _NUMBERS: Final = ("integer", "real")
 
 def _integer(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     value = whole(raw.copy()) if spec.exact else raw.copy()
-    return _Fact(_whole_inside(spec, raw), value, _codes_of_whole(raw, writing))
+    codes = [*_not_whole(spec, raw, writing), ("input.range", None)]
+    return _Fact(_whole_inside(spec, raw, writing), value, codes)
 
 
-def _whole_inside(spec: Input, raw: exp.Expression) -> exp.Expression:
+def _whole_inside(spec: Input, raw: exp.Expression, writing: Writing) -> exp.Expression:
     """Whether a number is whole and of the range."""
+    if spec.name in writing.whole:
+        return _whole_range(spec, raw)
     rounded = exp.Round(this=raw.copy())
     return all_of((_whole_range(spec, raw), exp.EQ(this=rounded, expression=raw.copy())))
 
@@ -196,10 +199,11 @@ def _whole_range(spec: Input, raw: exp.Expression) -> exp.Expression:
     return within(raw.copy(), number(ceiling(low)), number(floor(high)))
 
 
-def _codes_of_whole(raw: exp.Expression, writing: Writing) -> list[Code]:
-    fraction = exp.NEQ(this=exp.Round(this=raw.copy()), expression=raw.copy())
-    wrong = (*_loose(raw, _NUMBERS, writing), *_infinite(raw, writing), fraction)
-    return [("input.type", any_of(wrong)), ("input.range", None)]
+def _not_whole(spec: Input, raw: exp.Expression, writing: Writing) -> Iterator[Code]:
+    if spec.name not in writing.whole:
+        fraction = exp.NEQ(this=exp.Round(this=raw.copy()), expression=raw.copy())
+        wrong = (*_loose(raw, _NUMBERS, writing), *_infinite(spec, raw, writing), fraction)
+        yield "input.type", any_of(wrong)
 
 
 def _month(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
@@ -212,14 +216,14 @@ def _month(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     )
     value = whole(raw.copy()) if spec.exact else raw.copy()
     outside = ("input.range", negated(_whole_range(spec, raw)))
-    codes = [_codes_of_whole(raw, writing)[0], outside, ("input.type", None)]
+    codes = [*_not_whole(spec, raw, writing), outside, ("input.type", None)]
     # Only a number of the range has 64 bits to be divided.
-    return _Fact(_whole_inside(spec, raw), case([(named, value)], None), codes)
+    return _Fact(_whole_inside(spec, raw, writing), case([(named, value)], None), codes)
 
 
 def _decimal(spec: Input, raw: exp.Expression, writing: Writing) -> _Fact:
     inside = within(raw.copy(), *(beside(one, writing.dialect) for one in number_bounds(spec)))
-    wrong = (*_loose(raw, _NUMBERS, writing), *_infinite(raw, writing))
+    wrong = (*_loose(raw, _NUMBERS, writing), *_infinite(spec, raw, writing))
     codes: list[Code] = [("input.type", any_of(wrong))] if wrong else []
     if not spec.exact:
         return _Fact(inside, raw.copy(), [*codes, ("input.range", None)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -48,6 +48,7 @@ class Asked:
         columns: the table's columns of inputs, where they have other names; None where it has
             none, so that the fact is null.
         explain: whether reasons are wanted.
+        whole: the inputs whose columns hold whole numbers only.
     """
 
     built: CompiledBook
@@ -56,10 +57,15 @@ class Asked:
     outputs: tuple[str, ...]
     columns: Mapping[str, str | None]
     explain: bool
+    whole: frozenset[str] = frozenset()
 
     def with_columns(self, columns: Mapping[str, str | None]) -> Asked:
         """The same of a table whose columns have further other names."""
         return replace(self, columns={**self.columns, **columns})
+
+    def with_whole(self, names: Iterable[str]) -> Asked:
+        """The same of a table in whose columns for these inputs there are whole numbers only."""
+        return replace(self, whole=frozenset(names))
 
 
 def asked_of(
@@ -102,7 +108,7 @@ def program(asked: Asked, dialect: Dialect, taken: Sequence[str]) -> Program:
     """
     refuse_what_sql_cannot_say(asked.built, asked.decisions, asked.inputs, explain=asked.explain)
     names = _asked_names(asked)
-    writing = Writing(dialect, Layers(_prefix(asked, taken)), frozenset(names))
+    writing = Writing(dialect, Layers(_prefix(asked, taken)), frozenset(names), asked.whole)
     alone = _asked_once(asked, names)
     for spec in asked.inputs:
         column = asked.columns.get(spec.name, spec.name)

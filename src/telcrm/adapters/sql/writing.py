@@ -43,6 +43,7 @@ class Writing:
         dialect: of the statement.
         layers: what is named for further use.
         asked: names that some decision asks for.
+        whole: inputs whose columns hold whole numbers only.
         known: the values of inputs and outputs so far.
         guards: facts that are checked where they are asked for.
         sound: what holds of each row whose facts can be decided on.
@@ -53,6 +54,7 @@ class Writing:
     dialect: Dialect
     layers: Layers
     asked: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
     known: dict[str, Term] = field(default_factory=dict)
     guards: dict[str, Guard] = field(default_factory=dict)
     sound: list[exp.Expression] = field(default_factory=list)
