@@ -282,7 +282,7 @@ def _top() -> Iterator[Call]:
     yield Call("telcrm.RuleBook.evaluate", one.evaluate, {"columns": base(), **asked})
     yield Call("telcrm.RuleBook.to_dmn", one.to_dmn, {"version": "1.5"})
     said = {"table": "t", "dialect": "duckdb", "outputs": ["star"], "explain": False}
-    more = {"columns": {"brand": "pp"}, "keep": ["id"]}
+    more = {"columns": {"brand": "pp"}, "keep": ["id"], "types": {"tenure_months": "INTEGER"}}
     yield Call("telcrm.RuleBook.to_sql", one.to_sql, {**said, **more})
     yield Call("telcrm.compare", telcrm.compare, {"old": one, "new": one, "outputs": ["star"]})
     request = {"customer": customer(), "on": DAY, "number": "13800000000"}
@@ -697,6 +697,7 @@ def _sql() -> Iterator[Call]:
     yield Call(f"{name}.table_of", sql.table_of, {"table": "a.b"})
     given = {"book": book(), "table": "t", "dialect": "duckdb", "outputs": ["star"]}
     more = {"explain": False, "columns": {"brand": "pp"}, "keep": ["id"]}
+    more["types"] = {"tenure_months": "INTEGER"}
     yield Call(f"{name}.to_sql", sql.to_sql, {**given, **more})
 
 
