@@ -77,7 +77,7 @@ def buying(rows: int, *, sparse: bool) -> Buying:
     ids = np.unique(random.integers(0, _SPARSE, 2 * count)) if sparse else np.arange(count)
     if sparse:
         ids = random.permutation(ids)[:count]
-    days = np.datetime64(AS_OF) - random.integers(0, _DAYS, rows)
+    days = np.datetime64(AS_OF) - random.integers(0, _DAYS, rows).astype("m8[D]")
     fen = np.rint(random.lognormal(8, 1, rows)).astype(np.int64)
     return Buying(ids[who], days, fen)
 

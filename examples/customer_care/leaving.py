@@ -78,7 +78,8 @@ def signs(world: World, day: date) -> dict[str, np.ndarray]:
     bills = np.ma.masked_array(base.bills_fen[:, :closed], ages >= begun.astype(int)[:, np.newaxis])
     usual = bills[:, -7:-1].mean(axis=1)
     change = bills[:, -1] / np.ma.masked_equal(usual, 0) - 1
-    lately = (asked.day <= np.datetime64(day)) & (asked.day > np.datetime64(day) - 31)
+    ago = np.datetime64(day) - asked.day
+    lately = (ago >= np.timedelta64(0, "D")) & (ago < np.timedelta64(31, "D"))
     topic = texts(asked.topic)
     return {
         "spend_change": change.round(4),

@@ -164,11 +164,11 @@ def test_loops_say_what_numpy_says(rows, window, sizes, data) -> None:
 
 
 ODD = [
-    ("dates", np.datetime64("NaT")),
+    ("dates", np.datetime64("NaT", "D")),
     ("dates", np.datetime64(FAR - timedelta(1))),
     ("dates", np.datetime64(date.min)),
     ("dates", np.datetime64(date.max)),
-    ("dates", np.datetime64(date.max) + 1),
+    ("dates", np.datetime64(date.max) + np.timedelta64(1, "D")),
     ("dates", np.datetime64(-(2**63) + 1, "D")),
     ("dates", np.datetime64(2**63 - 1, "D")),
     ("amounts", -1),
@@ -280,7 +280,7 @@ def test_compiled_loops_say_what_numpy_says(kind: str) -> None:
     chance = np.random.default_rng(1)
     rows = 150_001
     ids = spread(kind, chance, rows)
-    days = np.datetime64(AS_OF) - chance.integers(-3, 400, rows)
+    days = np.datetime64(AS_OF) - chance.integers(-3, 400, rows).astype("m8[D]")
     given_ = {"ids": ids, "dates": days, "amounts": chance.integers(0, 100_000, rows)}
     for one in given_.values():
         one.flags.writeable = False

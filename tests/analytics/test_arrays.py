@@ -78,7 +78,7 @@ def test_the_largest_amount_that_is_exact_is_the_last_accepted():
         (as_days, np.array(["2010-01-01", "NaT"], "datetime64[D]"), "missing values"),
         (as_days, [datetime(2010, 1, 1, tzinfo=UTC)], "time zone"),
         (as_days, ["0000-12-31"], "years 1 to 9999"),
-        (as_days, np.array([date.max], "M8[D]") + 1, "years 1 to 9999"),
+        (as_days, np.array([date.max], "M8[D]") + np.timedelta64(1, "D"), "years 1 to 9999"),
         (as_ids, [1, "1"], "several types: int, str"),
         (as_ids, [1.0, 2.0], "cannot be told apart"),
         (as_ids, ["a", None], "missing values"),

@@ -57,7 +57,7 @@ def test_customers_on_a_bad_tariff_are_found(carriers):
 
 def seen(made):
     """What a carrier knows of customers who are there, and of whom it knows half a year."""
-    base, recent = made.base, np.datetime64(ON) - 90
+    base, recent = made.base, np.datetime64(ON) - np.timedelta64(90, "D")
     rows = np.flatnonzero(base.present & (base.activated < np.datetime64("2010-02-01")))
     topics = text(made.enquiries.topic)
     asked = made.enquiries.customer[(made.enquiries.day >= recent) & np.isin(topics, ASKED)]

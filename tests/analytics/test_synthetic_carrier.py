@@ -124,7 +124,7 @@ def money_adds_up(made, truth) -> None:
     assert ((paid - amount)[ahead & (paid > 0)] < billed[ahead & (paid > 0)]).all()
     assert (rows.fen == amount[rows.customer]).all()
     assert after(rows.at, base.activated[rows.customer].astype("M8[s]"))
-    assert not (rows.at > (base.left[rows.customer] + 1)).any()
+    assert not (rows.at > (base.left[rows.customer] + np.timedelta64(1, "D"))).any()
     assert after(rows.confirmed, rows.at)
     assert after(rows.credited, rows.confirmed)
     assert np.isnat(rows.credited[np.isnat(rows.confirmed)]).all()
@@ -171,7 +171,7 @@ def contacts_in_range(made, truth) -> None:
     recharged = np.isin(np.arange(len(base)), made.recharges.customer)
     assert (week.ever_paid[ahead] == recharged[ahead]).all()
     assert not (week.ever_paid | ahead | ~base.present)[truth.frauds].any()
-    assert (base.activated[truth.frauds] > np.datetime64(base.on) - 90).all()
+    assert (base.activated[truth.frauds] > np.datetime64(base.on) - np.timedelta64(90, "D")).all()
     assert "本网" not in {
         made.outside.network.categories[one] for one in made.outside.network.codes
     }
@@ -184,7 +184,7 @@ def truth_agrees(made, truth) -> None:
     assert (np.isnat(base.left) == ~(truth.leaves <= day)).all()
     assert (truth.leaves[~base.present] == base.left[~base.present]).all()
     assert ((truth.cause.codes >= 0) == leaving).all()
-    assert not (truth.leaves >= (day.astype("M8[M]") + HORIZON)).any()
+    assert not (truth.leaves >= (day.astype("M8[M]") + np.timedelta64(HORIZON, "M"))).any()
     assert not truth.early_warning[~leaving | ~base.present].any()
     assert {"竞争对手", "资费"} >= {
         truth.cause.categories[one] for one in truth.cause.codes[truth.early_warning]

@@ -248,7 +248,7 @@ RUBBISH: dict[str, Any] = {
     "text": lambda: "x",
     "no text": lambda: "\ud800",
     "bytes": lambda: b"x",
-    "NaT": lambda: np.datetime64("NaT"),
+    "NaT": lambda: np.datetime64("NaT", "D"),
     "a moment": lambda: datetime(2024, 1, 1, tzinfo=UTC),
     "object": Odd,
     "nothing": list,
@@ -355,7 +355,7 @@ def test_only_what_is_of_its_kind_is_answered(call: Call) -> None:
 def kindred(call: Call, name: str, right: Any) -> set[str]:
     """The rubbish that is none in the place of an argument."""
     found = {"None"} if right is None or left_out(call, name) else set()
-    if call.name == "telcrm.RuleBook.to_sql" and name in ("columns", "keep"):
+    if call.name == "telcrm.RuleBook.to_sql" and name in ("columns", "keep", "types"):
         found = {"None"}  # They are handed on, with the rest.
     match right:
         case bool():

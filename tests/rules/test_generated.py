@@ -56,7 +56,7 @@ ODD = (
     *(0.0, -0.0, 0.1, 1.5, math.nan, math.inf, -math.inf, 5e-324, 1e308),
     *(Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("1.005"), Decimal("1E+2")),
     *(np.int8(3), np.uint64(2**63), np.float32(0.1), np.float64(2.5), np.bool_(True)),
-    *(np.str_(WORDS[0]), np.datetime64("2023-12-31"), np.datetime64("NaT"), np.ma.masked),
+    *(np.str_(WORDS[0]), np.datetime64("2023-12-31"), np.datetime64("NaT", "D"), np.ma.masked),
     *(Word(WORDS[0]), Named.FIRST, date(2024, 1, 1), datetime(2024, 1, 1), date.max),
     *(202401, 202413, 0.3, 202401.0, Decimal(202402)),
 )

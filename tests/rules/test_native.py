@@ -188,7 +188,7 @@ def made_up(spec: Any, chance: np.random.Generator, rows: int) -> Any:
     if kind.kind == "boolean":
         return chance.integers(0, 2, rows, np.int8).view(bool)
     if kind.kind == "date":
-        return np.datetime64("2020-01-01") + chance.integers(0, 2_000, rows)
+        return np.datetime64("2020-01-01") + chance.integers(0, 2_000, rows).astype("m8[D]")
     if kind.kind == "month":
         return 202_000 + chance.integers(1, 13, rows)
     high = min(float(kind.maximum or 10**6), 10**6)

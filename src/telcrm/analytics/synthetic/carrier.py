@@ -74,7 +74,7 @@ def carrier(
 def _with_events(
     random: np.random.Generator, drawn: Drawn, base: SyntheticBase
 ) -> tuple[Carrier, Truth]:
-    seen = (np.datetime64(base.on) + 1).astype("M8[s]")
+    seen = (np.datetime64(base.on) + np.timedelta64(1, "D")).astype("M8[s]")
     services, stuck = draw_services(random, base, seen)
     recharges, lost = draw_recharges(random, base, seen)
     complaints, passed = draw_complaints(random, base, drawn.lives, seen)

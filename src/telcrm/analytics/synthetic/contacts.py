@@ -85,7 +85,7 @@ def split(
 
 def draw_enquiries(random: np.random.Generator, base: SyntheticBase, lives: Lives) -> Enquiries:
     """All ask now and then, seldom about leaving; some of those who leave ask that before."""
-    first = (np.datetime64(base.on, "M") - base.bills_fen.shape[1]).astype("M8[D]")
+    first = base.first_month.astype("M8[D]")
     begins, ends = np.maximum(base.activated, first), np.fmin(base.left, np.datetime64(base.on))
     customer = np.repeat(np.arange(len(base)), random.poisson(_ENQUIRIES_EXPECTED, len(base)))
     day = _days(random, begins[customer], ends[customer])
@@ -128,7 +128,8 @@ def _before_leaving(
 ) -> tuple[Positions, Days, Positions]:
     """One enquiry of each, some weeks before leaving, of those that were made by the day."""
     customer = np.flatnonzero(who)
-    day = lives.leaves[customer] - random.integers(*_DAYS_BEFORE_LEAVING, len(customer))
+    ahead = random.integers(*_DAYS_BEFORE_LEAVING, len(customer)).astype("m8[D]")
+    day = lives.leaves[customer] - ahead
     made = (day <= np.datetime64(base.on)) & (day >= base.activated[customer])
     return customer[made], day[made], np.full(int(made.sum()), topic)
 

@@ -110,7 +110,7 @@ def draw_complaints(
     owned = random.random(len(customer)) < _SHARE_OWNED[passed.astype(int)]
     process = Codes(random.integers(0, len(PROCESSES), len(customer)), PROCESSES)
     days = random.exponential(_DAYS_TO_CLOSE[passed.astype(int)])
-    closed = opened + (days * _DAY).astype("m8[s]") + 1
+    closed = opened + (days * _DAY + 1).astype("m8[s]")
     return Complaints(customer, opened, _by(closed, seen), process, owned), passed
 
 
@@ -161,17 +161,17 @@ def _moments_in(
     random: np.random.Generator, base: SyntheticBase, customer: Positions, month: Positions
 ) -> Moments:
     """A moment of each month in which the customer was there."""
-    first = np.datetime64(base.on, "M") - base.bills_fen.shape[1]
-    starts = first + month
+    starts = base.first_month + month.astype("m8[M]")
     begins = np.maximum(starts.astype("M8[s]"), base.activated[customer].astype("M8[s]"))
     left = base.left[customer].astype("M8[s]")
-    return _between(random, begins, np.fmin((starts + 1).astype("M8[s]"), left))
+    return _between(
+        random, begins, np.fmin((starts + np.timedelta64(1, "M")).astype("M8[s]"), left)
+    )
 
 
 def _spans(base: SyntheticBase, seen: np.datetime64) -> tuple[Moments, Moments]:
     """From when to when, within the months of the base, each customer was there."""
-    first = np.datetime64(base.on, "M") - base.bills_fen.shape[1]
-    begins = np.maximum(base.activated.astype("M8[s]"), first.astype("M8[s]"))
+    begins = np.maximum(base.activated.astype("M8[s]"), base.first_month.astype("M8[s]"))
     return begins, np.fmin(base.left.astype("M8[s]"), seen)
 
 

@@ -93,8 +93,8 @@ def month_starts(on: np.datetime64, months: int) -> Days:
     >>> month_starts(np.datetime64("2010-09-10"), 1).tolist()[0].isoformat()
     '2010-08-01'
     """
-    first = on.astype("M8[M]") - months
-    starts: Days = (first + np.arange(months + HORIZON + 1)).astype("M8[D]")
+    since = np.arange(-months, HORIZON + 1).astype("m8[M]")
+    starts: Days = (on.astype("M8[M]") + since).astype("M8[D]")
     return starts
 
 
@@ -121,7 +121,7 @@ def _leaving_days(
     foreseen = month < months + HORIZON
     month[~foreseen] = 0
     day = (random.random(len(people)) * days_in_month(starts)[month]).astype(np.int64)
-    return np.where(foreseen, starts[month] + day, np.datetime64("NaT", "D"))
+    return np.where(foreseen, starts[month] + day.astype("m8[D]"), np.datetime64("NaT", "D"))
 
 
 def _causes(random: np.random.Generator, loser: Array, leaving: Array) -> npt.NDArray[np.int8]:

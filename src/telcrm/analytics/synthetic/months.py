@@ -70,7 +70,7 @@ def draw_usage(
 def _fall_before_leaving(level: Array, lives: Lives, on: np.datetime64) -> None:
     months = level.shape[1]
     rows = np.flatnonzero(lives.swings)
-    first = on.astype("M8[M]") - months
+    first = on.astype("M8[M]") - np.timedelta64(months, "M")
     leaving = (lives.leaves[rows].astype("M8[M]") - first).astype(np.int64)
     for before, share in enumerate(_LEFT_OF_USE[:HORIZON], 1):
         month = leaving - before

@@ -100,6 +100,11 @@ class SyntheticBase:
         """Who had not left by the day the base is seen on."""
         return np.isnat(self.left)
 
+    @property
+    def first_month(self) -> np.datetime64:
+        """The oldest of the closed months."""
+        return np.datetime64(self.on, "M") - np.timedelta64(len(self.billing_months), "M")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceStops:
