@@ -144,5 +144,5 @@ def test_what_cannot_be_binned_is_refused():
 def test_bins_that_are_no_whole_number_are_refused(bins):
     """With the name of the argument, and not by NumPy."""
     for measure in (calibration, stability):
-        with pytest.raises(InputError, match=r"bins(: | is a whole number)"):
+        with pytest.raises(InputError, match="bins"):
             measure([0.1, 0.2], [0, 1], bins=bins)
