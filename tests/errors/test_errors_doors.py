@@ -373,6 +373,20 @@ def kindred(call: Call, name: str, right: Any) -> set[str]:
     return found | MORE.get(name, set())
 
 
+BELOW_ZERO = {"lowest", "minimum", "even", "initial", "intercept", "slowest", "fastest"}
+"""Arguments that may be: ends of scales, scores and rates."""
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_thresholds_and_counts_are_not_below_zero(call: Call) -> None:
+    """A threshold below 0 is reached by everybody, and nobody is counted less than no times."""
+    for name, right in call.given.items():
+        number = isinstance(right, Number) and not isinstance(right, bool)
+        unused = name == "bins" and call.given.get("cuts") is not None
+        if number and not unused and name not in BELOW_ZERO and "domain" not in call.name:
+            assert refusal(call, **{name: -1}) is not None, name
+
+
 def left_out(call: Call, name: str) -> bool:
     """Whether an argument is None where it is left out."""
     try:
