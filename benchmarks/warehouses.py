@@ -2,8 +2,8 @@
 
 By hand there are two: one that checks nothing, and one that says of each row, as ours does, whether
 it could be rated and why not. Between them stands what the column of status costs by itself: the
-first with a word beside each row, and ours with that column left out. Answers are compared before
-anything is timed.
+first with a word beside each row, and ours with that column left out. With `--parts` the first is
+made into ours one step after the other. Answers are compared before anything is timed.
 """
 
 # ruff: noqa: INP001, S608, T201 - it prints; the texts are put together from words of our own.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from statistics import median
@@ -85,23 +86,52 @@ SELECT *, {STAR} AS star FROM (
 WORD: Final = f"SELECT *, 'rated' AS telcrm_status FROM ({BARE})"
 
 HAND: Final = "CASE by hand, nothing checked"
-WORDED: Final = "the same, and a column that says 'rated'"
+WORDED: Final = "CASE by hand, and a column that says 'rated'"
 CHECKED: Final = "CASE by hand, checks and status"
 OURS: Final = "telcrm"
 SHORT: Final = "telcrm, its status left out"
 
+ASKED: Final = SCORE.replace("ELSE 20", "WHEN brand = '神州行' THEN 20")
+SOUND: Final = """
+tenure_months BETWEEN 0 AND 1200 AND ROUND(tenure_months) = tenure_months
+AND monthly_spend BETWEEN 0 AND 99999999.99
+AND suspensions BETWEEN 0 AND 300 AND ROUND(suspensions) = suspensions
+"""
+ONCE: Final = f"CASE WHEN {SOUND} THEN {ASKED} END"
+
 Runs = Mapping[str, Callable[[], Any]]
 
 
-def of_duckdb(rows: int) -> Runs:
+def _by_hand(score: str, kind: str) -> str:
+    score, star = (f"CAST({one} AS {kind})" for one in (score, STAR))
+    return f"SELECT *, {star} AS star FROM (SELECT *, {score} AS credit_score FROM customers)"
+
+
+def compared(*, parts: bool) -> dict[str, str]:
+    """The statements that are timed in DuckDB, the first of them CASE that checks nothing."""
+    ours = BOOK.to_sql("customers")
+    steps = {
+        "the third brand asked for": _by_hand(ASKED, "INTEGER"),
+        "facts checked, round the score": _by_hand(ONCE, "INTEGER"),
+        "answers of 64 bits": _by_hand(ONCE, "BIGINT"),
+    }
+    return {
+        HAND: BARE,
+        **(steps if parts else {}),
+        SHORT: f"SELECT * EXCLUDE (telcrm_status) FROM ({ours})",
+        WORDED: WORD,
+        CHECKED: TOLD,
+        OURS: ours,
+    }
+
+
+def of_duckdb(rows: int, *, parts: bool = False) -> Runs:
     """Each statement makes a table of what it says."""
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
     source = CUSTOMERS.format(rows=f"range({rows}) AS r(id)")
     connection.execute(f"CREATE TABLE customers AS {source}")
-    ours = BOOK.to_sql("customers")
-    short = f"SELECT * EXCLUDE (telcrm_status) FROM ({ours})"
-    statements = {HAND: BARE, WORDED: WORD, SHORT: short, CHECKED: TOLD, OURS: ours}
+    statements = compared(parts=parts)
     sums = {name: connection.execute(_sums(one)).fetchall() for name, one in statements.items()}
     _require_equal(sums)
 
@@ -121,7 +151,7 @@ def of_spark(rows: int) -> Runs:
     made = spark.sql(CUSTOMERS.format(rows=f"range({rows})")).cache()
     made.createOrReplaceTempView("customers")
     ours = rate(made, BOOK)
-    frames = {HAND: spark.sql(BARE), WORDED: spark.sql(WORD), SHORT: ours.drop("telcrm_status")}
+    frames = {HAND: spark.sql(BARE), SHORT: ours.drop("telcrm_status"), WORDED: spark.sql(WORD)}
     frames |= {CHECKED: spark.sql(TOLD), OURS: ours}
     sums = {}
     for name, frame in frames.items():
@@ -201,6 +231,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tables", action="store_true", help="decision tables, not the rating")
+    parser.add_argument("--parts", action="store_true", help="DuckDB, step after step")
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--repeats", type=int, default=7)
     arguments = parser.parse_args()
@@ -208,8 +239,9 @@ def main() -> None:
         print("| microseconds a row |", *(f"{size:,} rules |" for size in SIZES))
         print("|---|---|---|---|", *tables(arguments.rows // 10), sep="\n")
         return
-    for package, engine in (("duckdb", of_duckdb), ("pyspark", of_spark)):
-        if find_spec(package):
+    engines = {"duckdb": partial(of_duckdb, parts=arguments.parts), "pyspark": of_spark}
+    for package, engine in engines.items():
+        if find_spec(package) and (package == "duckdb" or not arguments.parts):
             print(f"{package} {version(package)}, {arguments.rows:,} rows\n")
             print("| statement | best s | median s | of by hand | of by hand with checks |")
             print("|---|---|---|---|---|")
