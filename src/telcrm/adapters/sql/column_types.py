@@ -84,8 +84,10 @@ def _held_by(kind: Type, dialect: Dialect) -> set[exp.DType]:
 
 
 def _is_whole(kind: exp.DataType | None, dialect: Dialect) -> bool:
-    if kind is None or kind.this in _WHOLE:
-        return kind is not None
+    if kind is None:
+        return False
+    if kind.this in _WHOLE:
+        return True
     scale = kind.expressions[1].name if len(kind.expressions) > 1 else "0"
     bare = kind.this == exp.DType.DECIMAL and bool(kind.expressions) and scale == "0"
     # PostgreSQL's decimals hold NaN.
