@@ -338,7 +338,6 @@ def test_without_the_extra() -> None:
         ({"_COMPILED": {}, "MANY": 11, "_is_on_disk": lambda _: True}, False),
         ({"_COMPILED": {}, "MANY": 10, "_is_on_disk": lambda _: False}, False),
     ],
-    ids=str,
 )
 def test_loops_are_used_where_they_are_worth_it(limits, used) -> None:
     """They are here, or on disk, or the purchases are so many that compiling pays."""

@@ -229,7 +229,6 @@ expression = "1"
         ("cmcc.credit_rating", "star", "more"),
         ("cmcc.credit_rating", "star", (0, 1, 2, 3, 4)),
     ],
-    ids=repr,
 )
 def test_an_order_that_is_none_proves_nothing(book: str, output: str, better: Any) -> None:
     """Words have no order of their own, and an answer without a place would count as the worst:
