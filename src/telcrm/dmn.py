@@ -8,10 +8,8 @@ from typing import Any, Final
 
 from telcrm.arguments import (
     any_of,
-    instance,
     mapping,
     optional,
-    path,
     refused,
     several,
     taking,
@@ -21,8 +19,6 @@ from telcrm.extras import adapter
 from telcrm.rules import RuleBook
 
 __all__ = ["from_dmn"]
-
-_SOURCE: Final = any_of("the path of a document, or its text or bytes", text, path, instance(bytes))
 
 
 def _name(value: Any, name: str) -> Any:
@@ -37,9 +33,7 @@ def _name(value: Any, name: str) -> Any:
 _NAMES: Final = any_of("a name, or a list of names", text, several(_name))
 
 
-@taking(
-    source=_SOURCE, decisions=optional(_NAMES), service=optional(text), parameters=optional(mapping)
-)
+@taking(decisions=optional(_NAMES), service=optional(text), parameters=optional(mapping))
 def from_dmn(
     source: str | os.PathLike[str] | bytes,
     *,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from telcrm.adapters.dmn.binding import bind
 from telcrm.adapters.dmn.document.encodings import is_document
@@ -20,12 +20,20 @@ from telcrm.adapters.dmn.selecting import (
     only_sources,
     unknown_service,
 )
+from telcrm.arguments import any_of, instance, path, taking, text
 from telcrm.errors import BookError
 from telcrm.rules import RuleBook
 
 __all__ = ["from_dmn"]
 
 
+_SOURCE: Final = any_of(
+    "the path of a document, or its text or bytes",
+    *(text, path, instance(bytes), instance(Definitions)),
+)
+
+
+@taking(source=_SOURCE)
 def from_dmn(
     source: str | os.PathLike[str] | bytes | Definitions,
     *,
