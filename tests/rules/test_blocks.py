@@ -17,9 +17,12 @@ from telcrm.rules.columns import backend
 ODD = st.one_of(st.none(), st.just(float("nan")), st.integers(-9, 99), st.text(max_size=3))
 
 
-def evaluated(book: RuleBook, columns: dict[str, Any], block: int, missing: Any) -> dict[str, Any]:
-    """The answers, or the problems, with so many rows in a block."""
-    with patch.object(backend, "BLOCK", block):
+def evaluated(
+    book: RuleBook, columns: dict[str, Any], block: int, missing: Any, threads: int = 1
+) -> dict[str, Any]:
+    """The answers, or the problems, with so many rows in a block, and so many threads."""
+    many = {"MANY": 0, "WIDE": block, "SHARING": threads}
+    with patch.multiple(backend, BLOCK=block, **many):
         try:
             found = book.evaluate(columns, explain=missing == "raise", missing=missing)
         except TelcrmError as error:
@@ -28,7 +31,7 @@ def evaluated(book: RuleBook, columns: dict[str, Any], block: int, missing: Any)
 
 
 @given(books(), st.sampled_from(["raise", "mark"]), st.integers(1, 4), st.data())
-def test_the_length_of_blocks_does_not_show(
+def test_neither_the_length_of_blocks_nor_threads_show(
     book: RuleBook, missing: str, block: int, data: st.DataObject
 ) -> None:
     """Answers, types, reasons, status and errors are the same, wherever nulls and bad rows lie."""
@@ -43,3 +46,5 @@ def test_the_length_of_blocks_does_not_show(
     whole = evaluated(book, columns, 100, missing)
     parts = evaluated(book, columns, block, missing)
     assert repr(parts) == repr(whole)  # As text, for NaN differs from itself.
+    shared = evaluated(book, columns, block, missing, threads=3)
+    assert repr(shared) == repr(whole)

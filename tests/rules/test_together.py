@@ -107,7 +107,7 @@ def test_rows_are_decided_as_by_one_book_after_the_other(
 ) -> None:
     """Answers, nulls and the first problem of each row are those of deciding in turn."""
     records = data.draw(records_for(books))
-    with patch.object(backend, "BLOCK", block):
+    with patch.multiple(backend, BLOCK=block, MANY=2, WIDE=block, SHARING=2):
         found = telcrm.evaluate_all(books, columns_of(records), missing="mark")
     status = found.pop(STATUS)
     for row, record in enumerate(records):

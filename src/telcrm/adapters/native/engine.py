@@ -8,12 +8,11 @@ names the rows; so what is wrong is said in one way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from threading import RLock
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 
@@ -24,9 +23,10 @@ from telcrm.rules.columns.backend import BLOCK, Answering, Bad, Plan, by_blocks
 from telcrm.rules.columns.column import Array, Codes, integer_dtype
 from telcrm.rules.columns.door import Source, read_column
 from telcrm.rules.columns.engines import DecideBlock, ReadOf
+from telcrm.rules.columns.side_by_side import side_by_side
 from telcrm.rules.form import Input
 
-__all__ = ["by_kernels", "for_blocks", "side_by_side", "where_worth"]
+__all__ = ["by_kernels", "for_blocks", "where_worth"]
 
 CHUNK: Final = 1 << 20
 """Rows that one call of a kernel decides."""
@@ -109,20 +109,6 @@ def _block(
     if facts is None or layouts != tuple(one.layout for one in facts):
         return None
     return kernels.run(facts, rows, handed_on)
-
-
-Done = TypeVar("Done")
-
-
-def side_by_side(do: Callable[[slice], Done], parts: Sequence[slice]) -> list[Done]:
-    """What is done for each part, by all processors, in the order of the parts.
-
-    The threads end with the call, so that nothing stands in the way of a fork.
-    """
-    if len(parts) <= 1:
-        return list(map(do, parts))
-    with ThreadPoolExecutor(min(threads(), len(parts))) as pool:
-        return list(pool.map(do, parts))
 
 
 def _strings(plan: Plan) -> list[str]:
@@ -266,7 +252,7 @@ class _Work:
         """Decide all; the rows that have no answer."""
         size = self.size()
         chunks = [slice(start, min(start + size, self.rows)) for start in range(0, self.rows, size)]
-        return list(chain.from_iterable(side_by_side(self.decide, chunks)))
+        return list(chain.from_iterable(side_by_side(self.decide, chunks, threads())))
 
     def size(self) -> int:
         """How many rows to decide at a time."""

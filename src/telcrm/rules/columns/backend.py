@@ -16,6 +16,7 @@ from telcrm.rules.columns.deciding import Step
 from telcrm.rules.columns.door import Source, read_column, sources
 from telcrm.rules.columns.expressions import Block
 from telcrm.rules.columns.reading import BadRows, Read
+from telcrm.rules.columns.side_by_side import processors, side_by_side
 from telcrm.rules.compiled import CompiledBook
 from telcrm.rules.form import Decision, Input
 
@@ -31,12 +32,22 @@ __all__ = [
     "by_blocks",
     "evaluate",
     "raise_problems",
+    "shared",
     "without",
     "wrong_in",
 ]
 
 BLOCK: Final = 1 << 17
 """Rows decided at a time: the memory above inputs and outputs is bounded by it."""
+
+MANY: Final = 1 << 20
+"""Rows from which two processors share them."""
+
+WIDE: Final = 1 << 18
+"""Rows of a block where they do: threads wait for each other between NumPy's calls, not in them."""
+
+SHARING: Final = min(processors(), 2)
+"""Processors that share many rows; more would mostly wait for each other."""
 
 STATUS: Final = "telcrm_status"
 """Name of the column that says, row by row, rated or why not."""
@@ -101,7 +112,22 @@ def evaluate(plan: Plan, columns: Mapping[str, Any], choose: Callable[[int], Eng
 
 def by_blocks(answering: Answering, found: Mapping[str, Source]) -> Bad:
     """Decide every row in NumPy."""
-    return answering.fill(found, 0, answering.rows)
+    parts, threads = shared(answering.rows)
+    if threads > 1:
+        answering.fill(found, 0, 0)  # Shows of which kind the reason columns are.
+    told = side_by_side(lambda part: answering.fill_block(found, part), parts, threads)
+    return [one for bad in told for one in bad]
+
+
+def shared(rows: int) -> tuple[list[slice], int]:
+    """The blocks in which NumPy decides rows, and how many threads share them.
+
+    Args:
+        rows: how many there are.
+    """
+    if rows < MANY or SHARING == 1:
+        return list(blocks(rows)), 1
+    return [slice(start, min(start + WIDE, rows)) for start in range(0, rows, WIDE)], SHARING
 
 
 def blocks(rows: int, first: int = 0) -> Iterator[slice]:
@@ -155,12 +181,21 @@ class Answering:
         Returns:
             The rows with a problem.
         """
-        wrong: Bad = []
-        for part in blocks(end, first):
-            block = {name: one[part] for name, one in found.items()}
-            _, bad = self.decide(part, partial(_read, block, part.stop - part.start))
-            wrong.extend((part.start, one) for one in bad)
-        return wrong
+        return [one for part in blocks(end, first) for one in self.fill_block(found, part)]
+
+    def fill_block(self, found: Mapping[str, Source], part: slice) -> Bad:
+        """Decide the rows of one block.
+
+        Args:
+            found: the arrays of the inputs, of all rows.
+            part: the rows.
+
+        Returns:
+            The rows with a problem.
+        """
+        block = {name: one[part] for name, one in found.items()}
+        _, bad = self.decide(part, partial(_read, block, part.stop - part.start))
+        return [(part.start, one) for one in bad]
 
     def decide(self, part: slice, read: Callable[[Input], Read]) -> tuple[Block, list[BadRows]]:
         """Decide the rows of a block.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, Literal, TypeAlias, TypeVar, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from telcrm.arguments import one_of, optional
 from telcrm.extras import adapter, installed, running
@@ -21,16 +21,14 @@ __all__ = [
     "ReadOf",
     "chosen",
     "for_blocks",
+    "kernel_threads",
     "may_be_worth",
     "require_engine",
-    "side_by_side",
 ]
 
 EngineName: TypeAlias = Literal["numpy", "native"]
 
 _ENGINE: Final = optional(one_of(*get_args(EngineName)))
-
-Done = TypeVar("Done")
 
 MANY: Final = 1 << 24
 """Rows from which it is asked whether kernels are worth it."""
@@ -88,10 +86,10 @@ def for_blocks(name: EngineName | None) -> ForBlocks:
     return _by_numpy if name == "numpy" else _where_worth
 
 
-def side_by_side(do: Callable[[slice], Done], parts: Sequence[slice]) -> list[Done]:
-    """What kernels do for each part, on all processors, in the order of the parts."""
-    done: list[Done] = adapter("native").side_by_side(do, parts)
-    return done
+def kernel_threads() -> int:
+    """How many kernels run at once."""
+    count: int = adapter("native").threads()
+    return count
 
 
 def require_engine(name: object) -> None:

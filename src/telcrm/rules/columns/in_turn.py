@@ -15,13 +15,15 @@ from telcrm.rules.columns.backend import (
     Plan,
     blocks,
     raise_problems,
+    shared,
     without,
     wrong_in,
 )
 from telcrm.rules.columns.column import Array, Codes, Column
 from telcrm.rules.columns.door import Source, read_column
-from telcrm.rules.columns.engines import DecideBlock, ForBlocks, side_by_side
+from telcrm.rules.columns.engines import DecideBlock, ForBlocks, kernel_threads
 from telcrm.rules.columns.reading import BadRows, Read
+from telcrm.rules.columns.side_by_side import side_by_side
 from telcrm.rules.form import Input
 from telcrm.rules.types import Type
 
@@ -67,9 +69,9 @@ def decided(
         known = _known(found, part)
         return [book.decide(part, known) for book in books]
 
-    parts = list(blocks(rows))
     compiled = any(book.kernel is not None for book in books)
-    told = side_by_side(decide, parts) if compiled else list(map(decide, parts))
+    parts, threads = (list(blocks(rows)), kernel_threads()) if compiled else shared(rows)
+    told = side_by_side(decide, parts, threads)
     for part, each in zip(parts, told, strict=True):
         for book, bad in zip(books, each, strict=True):
             book.answering.bad.extend((part.start, one) for one in bad)
