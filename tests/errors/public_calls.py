@@ -657,16 +657,11 @@ def _frames() -> Iterator[Call]:
     every = AllAsked((book(),), ("star",))
     both = {"asked": every, "frame": frame()}
     yield Call(f"{name}.evaluate_all", frames.evaluate_all, both)
-    question = frames.Question((book(),), ("star",))
+    question = frames.Question(every)
     yield Call(f"{name}.Question.answers", question.answers, {"columns": base()})
     names = {"given": list(base()), "fold": False}
     yield Call(f"{name}.Question.require_columns", question.require_columns, names)
-    given = {"outputs": ("star",), "explain": False, "missing": "raise", "engine": "numpy"}
-    yield Call(
-        f"{name}.Question",
-        lambda **how: frames.Question(**how).empty,
-        {"books": (book(),), **given},
-    )
+    yield Call(f"{name}.Question", frames.Question, {"asked": every})
     days = [date(2024, 6, 1), date(2024, 6, 20)]
     bought_frame = pl.DataFrame({"id": [7, 8], "date": days, "amount": [1.5, 2.5]})
     given = {"purchases": bought_frame, "as_of": DAY, "columns": {"amount": "amount"}}

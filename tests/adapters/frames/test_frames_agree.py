@@ -25,6 +25,7 @@ from telcrm.adapters.frames import Question
 from telcrm.adapters.frames.lazy import relation_by_arrow
 from telcrm.errors import TelcrmError
 from telcrm.rules import RuleBook
+from telcrm.rules.together import AllAsked
 
 SLOW = settings(suppress_health_check=list(HealthCheck))
 
@@ -105,7 +106,7 @@ def test_duckdb_says_what_records_say(data: st.DataObject) -> None:
     book, records, columns = drawn(data, ARROW | {"decimal": ARROW["decimal"][:2]})
     relation = duckdb_relation(columns)
     assert_alike(book, records, relation)
-    by_arrow = relation_by_arrow(Question((book,), missing="mark"), relation)
+    by_arrow = relation_by_arrow(Question(AllAsked((book,), missing="mark")), relation)
     by_either = book.evaluate(relation, missing="mark")
     assert by_arrow.types == by_either.types
     assert records_of(by_arrow) == records_of(by_either)
@@ -144,7 +145,7 @@ def test_codes_are_the_texts(data: st.DataObject) -> None:
     book, records, columns = drawn(data, POLARS)
     plain = {name: [one[name] for one in records] for name in columns}
     texts = book.evaluate(plain, missing="mark")
-    codes = Question((book,), missing="mark").answers(plain)
+    codes = Question(AllAsked((book,), missing="mark")).answers(plain)
     for name, one in codes.items():
         if hasattr(one, "categories"):
             words = [*one.categories, None]

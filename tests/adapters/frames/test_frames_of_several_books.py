@@ -21,6 +21,7 @@ import telcrm
 from telcrm.adapters import frames
 from telcrm.errors import InputError
 from telcrm.rules.columns import backend
+from telcrm.rules.together import AllAsked
 
 NAMES = ("cmcc.credit_rating", "cmcc.vip_club", "cmcc.you_plus", "cmcc.entitlements")
 BOOKS = tuple(map(telcrm.load, NAMES))
@@ -108,7 +109,7 @@ def test_a_column_that_a_book_answers() -> None:
 
 def test_a_frame_of_spark_is_refused() -> None:
     """By name, with the way that there is."""
-    question = frames.Question(BOOKS)
+    question = frames.Question(AllAsked(BOOKS))
     with pytest.raises(InputError, match=r"columns\.unsupported.*one book at a time"):
         frames.rated_spark(question, None)
     assert nw.Implementation.PYSPARK in frames._LATER

@@ -65,7 +65,8 @@ def evaluate(
             name of an answer, `input.type` for a frame of a library that is not known here.
         DecisionError: rows on which rules contradict each other.
     """
-    return _answered(Question((book,), named(outputs), explain, missing, engine), frame)
+    asked = AllAsked((book,), named(outputs), explain, missing, engine)
+    return _answered(Question(asked), frame)
 
 
 @taking(asked=instance(AllAsked))
@@ -84,8 +85,7 @@ def evaluate_all(asked: AllAsked, frame: Any) -> Any:
             of Spark.
         DecisionError: rows on which rules contradict each other.
     """
-    how = asked.outputs, asked.explain, asked.missing, asked.engine
-    return _answered(Question(asked.books, *how), frame)
+    return _answered(Question(asked), frame)
 
 
 def _answered(question: Question, frame: Any) -> Any:

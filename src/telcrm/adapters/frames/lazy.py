@@ -86,7 +86,7 @@ def rated_relation(question: Question, relation: Any) -> Any:
     Where rows are marked, by a statement that is run when rows are asked for. Where a row may be an
     error, or a statement cannot say it, at once.
     """
-    found = _by_statement(question, relation) if question.missing == "mark" else None
+    found = _by_statement(question, relation) if question.asked.missing == "mark" else None
     return relation_by_arrow(question, relation) if found is None else found
 
 
@@ -101,8 +101,8 @@ def _by_statement(question: Question, relation: Any) -> Any | None:
             question.alone,
             "telcrm_given",
             "duckdb",
-            question.outputs,
-            explain=question.explain,
+            question.asked.outputs,
+            explain=question.asked.explain,
             columns=absent,
             types=dict(zip(relation.columns, map(str, relation.types), strict=True)),
         )
@@ -161,7 +161,8 @@ def rated_spark(question: Question, frame: Any) -> Any:
         message = "a frame of Spark is rated by one book at a time"
         hint = "call evaluate of each book in turn: what it answers is a column for the next"
         raise InputError(Problem("columns.unsupported", message, Place(question.files), hint))
+    asked = question.asked
     found = adapter("spark").rate(
-        frame, question.alone, question.outputs or None, explain=question.explain
+        frame, question.alone, asked.outputs or None, explain=asked.explain
     )
-    return found if question.missing == "mark" else found.where(_OR_ERROR).drop(STATUS)
+    return found if asked.missing == "mark" else found.where(_OR_ERROR).drop(STATUS)

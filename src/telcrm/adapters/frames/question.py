@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from telcrm.arguments import (
     flag,
@@ -19,10 +19,9 @@ from telcrm.arguments import (
 from telcrm.errors import InputError, Place, Problem, did_you_mean
 from telcrm.rules import RuleBook
 from telcrm.rules.columns.backend import Answers, evaluate
-from telcrm.rules.columns.engines import EngineName, chosen
+from telcrm.rules.columns.engines import chosen
 from telcrm.rules.columns.planning import column_plan
 from telcrm.rules.form import Input
-from telcrm.rules.needs import named
 from telcrm.rules.together import AllAsked
 
 __all__ = ["Question"]
@@ -30,53 +29,41 @@ __all__ = ["Question"]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a book, as `RuleBook.evaluate`, or of several, as `telcrm.evaluate_all`.
+    """What is asked about a frame: of a book, as `RuleBook.evaluate`, or of several.
 
     Attributes:
-        books: the book, or several in the order in which they are decided.
-        outputs: names of outputs; empty for all.
-        explain: whether reason columns are wanted.
-        missing: what becomes of rows that cannot be decided.
-        engine: which way rows are decided.
+        asked: the book, or several, and what is asked of them.
     """
 
-    books: tuple[RuleBook, ...]
-    outputs: tuple[str, ...] = ()
-    explain: bool = False
-    missing: Literal["raise", "mark"] = "raise"
-    engine: EngineName | None = None
+    asked: AllAsked
 
     def __post_init__(self) -> None:
-        require_fields(self, books=several(instance(RuleBook), ordered=True), explain=flag)
-        object.__setattr__(self, "outputs", named(self.outputs))
+        require_fields(self, asked=instance(AllAsked))
 
     @property
     def alone(self) -> RuleBook | None:
         """The book, where there is one."""
-        return self.books[0] if len(self.books) == 1 else None
-
-    @cached_property
-    def _together(self) -> AllAsked:
-        return AllAsked(self.books, self.outputs, self.explain, self.missing, self.engine)
+        return self.asked.books[0] if len(self.asked.books) == 1 else None
 
     @property
     def files(self) -> str:
         """The names of the books."""
-        return self._together.files
+        return self.asked.files
 
     @property
     def inputs(self) -> Mapping[str, Input]:
         """What is read in a frame, if it is there."""
-        return self._together.given
+        return self.asked.given
 
     @taking(columns=mapping)
     def answers(self, columns: Mapping[str, Any]) -> Answers:
         """Columns of answers by name; texts as codes."""
+        asked = self.asked
         if self.alone is None:
-            return self._together.answers(columns, coded=True)
-        built, outputs = self.alone.built, self.outputs or None
-        plan = column_plan(built, outputs, explain=self.explain, missing=self.missing)
-        return evaluate(replace(plan, coded=True), columns, chosen(self.engine, built))
+            return asked.answers(columns, coded=True)
+        built, outputs = self.alone.built, asked.outputs or None
+        plan = column_plan(built, outputs, explain=asked.explain, missing=asked.missing)
+        return evaluate(replace(plan, coded=True), columns, chosen(asked.engine, built))
 
     @cached_property
     def empty(self) -> Answers:
@@ -86,7 +73,7 @@ class Question:
     @cached_property
     def listed(self) -> frozenset[str]:
         """The outputs whose values the books list."""
-        outputs = [item for book in self.books for item in book.form.outputs.items()]
+        outputs = [item for book in self.asked.books for item in book.form.outputs.items()]
         return frozenset(name for name, one in outputs if one.type.values)
 
     @taking(fold=flag, given=several(text))
@@ -106,7 +93,7 @@ class Question:
         taken = {str(name).casefold() for name in there} if fold else frozenset(there)
         answers = {name.casefold() if fold else name: name for name in self.empty}
         problems += [_clash(name) for key, name in answers.items() if key in taken]
-        twice = self._together.given_twice(there)
+        twice = self.asked.given_twice(there)
         problems += [one for one in twice if one.place.path not in self.empty]
         if problems:
             raise InputError(*(problem.in_file(self.files) for problem in problems))
@@ -114,7 +101,7 @@ class Question:
     @property
     def _needed(self) -> tuple[str, ...]:
         """The inputs without which the outputs cannot be had."""
-        return tuple(one.name for one in self._together.read if not one.optional)
+        return tuple(one.name for one in self.asked.read if not one.optional)
 
 
 def _absent(name: str, there: tuple[Any, ...], inputs: Mapping[str, Input]) -> Problem:

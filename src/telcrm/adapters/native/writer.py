@@ -13,7 +13,7 @@ from telcrm.rules.types import Type, scaled
 
 __all__ = ["Loop", "Said", "Stored", "Writer", "Written", "held", "literal", "named"]
 
-BLOCK: Final = 4_096
+BLOCK: Final = 1_024
 """Rows that pass through all loops at once: what lies between loops stays near the processor."""
 
 

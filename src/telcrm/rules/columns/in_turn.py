@@ -13,7 +13,6 @@ from telcrm.rules.columns.backend import (
     Answering,
     Answers,
     Plan,
-    blocks,
     raise_problems,
     shared,
     without,
@@ -69,8 +68,9 @@ def decided(
         known = _known(found, part)
         return [book.decide(part, known) for book in books]
 
-    compiled = any(book.kernel is not None for book in books)
-    parts, threads = (list(blocks(rows)), kernel_threads()) if compiled else shared(rows)
+    parts, threads = shared(rows)
+    if all(book.kernel is not None for book in books):
+        threads = kernel_threads()
     told = side_by_side(decide, parts, threads)
     for part, each in zip(parts, told, strict=True):
         for book, bad in zip(books, each, strict=True):
