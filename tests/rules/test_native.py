@@ -108,7 +108,9 @@ ODD = {
     "i": st.sampled_from((-1, -128, 127, 100)),
     "u": st.sampled_from((255, 0)),
     "f": st.sampled_from((float("nan"), float("inf"), -1e300, 0.001, 1e9)),
-    "M": st.sampled_from(("NaT", "0001-01-01", "9999-12-31")).map(np.datetime64),
+    "M": st.sampled_from(("NaT", "0001-01-01", "9999-12-31")).map(
+        lambda day: np.datetime64(day, "D")
+    ),
 }
 
 

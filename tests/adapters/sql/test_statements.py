@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -196,7 +197,7 @@ def test_fractions_and_moments_are_no_whole_numbers_and_days() -> None:
 
 def test_sqlite_tells_what_its_columns_should_not_hold() -> None:
     """A column of SQLite may hold anything; what is of another type is no fact."""
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE t (brand, tenure_months, monthly_spend, suspensions)")
         rows = [
             ("全球通", "many", 1, 0),
