@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
@@ -367,4 +368,6 @@ def test_reasons_come_for_every_book() -> None:
 def test_no_books_answer_nothing() -> None:
     """Nothing asked, nothing answered; columns would be asked by nobody."""
     assert telcrm.evaluate_all([], {}) == {}
+    with patch.dict(sys.modules, {"telcrm.adapters.native": None}):  # As without the extra.
+        assert telcrm.evaluate_all([], {}) == {}
     assert problem([], {"brand": ["全球通"]}).code == "input.unknown"

@@ -165,7 +165,8 @@ class AllAsked:
         raise_problems(self.given_twice(columns))
         found, rows = sources(columns, self.read, tuple(self.given.values()), self.files)
         plans = [replace(one, plan=replace(one.plan, coded=coded)) for one in self.plans]
-        return decided(plans, found, rows, for_blocks(self.engine))
+        kernels = for_blocks(self.engine, rows, (one.plan.built for one in plans))
+        return decided(plans, found, rows, kernels)
 
 
 # Which books answer what.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -48,7 +48,7 @@ ForBlocks: TypeAlias = Callable[
     [Answering, tuple[str, ...], Mapping[str, Source], ReadOf], DecideBlock | None
 ]
 """From what is asked, the answers that are handed on, and a block's columns and what reads them to
-the kernel that decides blocks; None for NumPy.
+the kernel that decides blocks; None where NumPy does.
 """
 
 
@@ -70,11 +70,15 @@ def chosen(name: EngineName | None, built: CompiledBook) -> Callable[[int], Engi
     return lambda rows: _suiting(rows, built) if name is None else by_blocks
 
 
-def for_blocks(name: EngineName | None) -> ForBlocks:
-    """The way to decide block by block where several books share them.
+def for_blocks(
+    name: EngineName | None, rows: int, books: Iterable[CompiledBook]
+) -> ForBlocks | None:
+    """The way to kernels that decide block by block where several books share them; None for NumPy.
 
     Args:
         name: the engine asked for; None for the one that suits each book.
+        rows: how many there are.
+        books: the books; they keep the kernels that they have.
 
     Raises:
         ArgumentError: for any other name.
@@ -83,7 +87,8 @@ def for_blocks(name: EngineName | None) -> ForBlocks:
     require_engine(name)
     if name == "native":
         return partial(adapter("native").for_blocks, always=True)
-    return _by_numpy if name == "numpy" else _where_worth
+    asked_about = name is None and any(_asked_about(rows, built) for built in books)
+    return _where_worth if asked_about else None
 
 
 def kernel_threads() -> int:
@@ -102,10 +107,6 @@ def require_engine(name: object) -> None:
         ArgumentError: naming the two there are.
     """
     _ENGINE(name, "engine")
-
-
-def _by_numpy(*_: object) -> None:
-    """No kernel."""
 
 
 def _where_worth(

@@ -45,7 +45,7 @@ class Asked:
 
 
 def decided(
-    plans: Sequence[Asked], found: Mapping[str, Source], rows: int, kernels: ForBlocks
+    plans: Sequence[Asked], found: Mapping[str, Source], rows: int, kernels: ForBlocks | None
 ) -> Answers:
     """All that the books answer, and the status where rows are marked.
 
@@ -53,29 +53,36 @@ def decided(
         plans: what is asked of each book, in the order in which they are decided.
         found: the arrays of the inputs that no book answers.
         rows: how many there are.
-        kernels: the way to decide blocks otherwise than in NumPy.
+        kernels: the way to kernels that decide blocks; None where NumPy does.
 
     Raises:
         InputError, DecisionError: rows with a problem, unless they are to be marked.
     """
     books = [_Book(one, Answering(one.plan, rows)) for one in plans]
-    nothing = _known(found, slice(0, 0))
-    for book in books:
-        book.by_numpy(slice(0, 0), nothing)  # Shows of which kind answers and reasons are.
-        book.kernel = kernels(book.answering, book.asked.handed_on, nothing.found, nothing.read)
+    parts, threads = shared(rows)
+    if kernels is not None or threads > 1:
+        _prepare(books, _known(found, slice(0, 0)), kernels)
+    if books and all(book.kernel is not None for book in books):
+        threads = kernel_threads()
 
     def decide(part: slice) -> list[list[BadRows]]:
         known = _known(found, part)
         return [book.decide(part, known) for book in books]
 
-    parts, threads = shared(rows)
-    if all(book.kernel is not None for book in books):
-        threads = kernel_threads()
     told = side_by_side(decide, parts, threads)
     for part, each in zip(parts, told, strict=True):
         for book, bad in zip(books, each, strict=True):
             book.answering.bad.extend((part.start, one) for one in bad)
     return _answered(books, rows)
+
+
+def _prepare(books: Sequence[_Book], nothing: _Known, kernels: ForBlocks | None) -> None:
+    """Decide a block without rows, which shows of which kind answers and reasons are."""
+    for book in books:
+        book.by_numpy(slice(0, 0), nothing)
+        if kernels is not None:
+            handed_on = book.asked.handed_on
+            book.kernel = kernels(book.answering, handed_on, nothing.found, nothing.read)
 
 
 def _answered(books: Sequence[_Book], rows: int) -> Answers:
